@@ -1,0 +1,4 @@
+/// Documents, entities, label schemes, tokenizers, windows, readers and writers.
+module io.github.bbrac.annotation {
+    requires com.fasterxml.jackson.databind;
+}

@@ -1,0 +1,4 @@
+/// Scaled dot-product attention, plain and residual.
+module io.github.bbrac.attention {
+    requires transitive io.github.bbrac.layers;
+}

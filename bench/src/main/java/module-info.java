@@ -1,0 +1,4 @@
+/// Benchmarks.
+module io.github.bbrac.bench {
+    requires io.github.bbrac.ner;
+}

@@ -1,0 +1,4 @@
+/// Bidirectional GRU and LSTM over ragged batches.
+module io.github.bbrac.bigru {
+    requires transitive io.github.bbrac.layers;
+}

@@ -1,0 +1,5 @@
+/// PyTorch, TensorFlow and Hugging Face checkpoints to a model directory.
+module io.github.bbrac.converter {
+    requires com.fasterxml.jackson.databind;
+    requires io.github.bbrac.ner;
+}
