@@ -1,4 +1,6 @@
 /// Documents, entities, label schemes, tokenizers, windows, readers and writers.
 module io.github.bbrac.annotation {
     requires com.fasterxml.jackson.databind;
+
+    exports io.github.bbrac.annotation;
 }
