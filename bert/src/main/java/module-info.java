@@ -1,5 +1,6 @@
 /// The BERT encoder.
 module io.github.bbrac.bert {
-    requires io.github.bbrac.attention;
-    requires transitive io.github.bbrac.layers;
+    requires transitive io.github.bbrac.attention;
+
+    exports io.github.bbrac.bert;
 }

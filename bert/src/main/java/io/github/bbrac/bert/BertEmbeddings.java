@@ -1,0 +1,84 @@
+package io.github.bbrac.bert;
+
+import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.layers.Embedding;
+import io.github.bbrac.layers.LayerNorm;
+import io.github.bbrac.layers.ParameterSource;
+import io.github.bbrac.tensor.Matrix;
+import java.io.IOException;
+
+/// What BERT reads of a sequence: the sum of each token's vector, that of its place in the sequence and
+/// that of segment 0, normalised (Devlin et al. 2019, arXiv:1810.04805, figure 2). A tagger has one
+/// segment.
+///
+///     y(t) = LayerNorm(word(id(t)) + position(t) + type(0))
+///
+/// Immutable, shared between threads.
+///
+/// @param words `word_embeddings.weight`, [vocab, hidden]
+/// @param positions `position_embeddings.weight`, [maxPositionEmbeddings, hidden]
+/// @param types `token_type_embeddings.weight`, [types, hidden]
+/// @param norm `LayerNorm.*`
+public record BertEmbeddings(
+        Embedding words, Embedding positions, Embedding types, LayerNorm norm) {
+
+    /// Loads `word_embeddings.weight`, `position_embeddings.weight`, `token_type_embeddings.weight`,
+    /// `LayerNorm.weight` and `LayerNorm.bias`.
+    public static BertEmbeddings load(ParameterSource from, BertConfig config) throws IOException {
+        int hidden = config.hiddenSize();
+        return new BertEmbeddings(
+                Embedding.load(from.at("word_embeddings"), config.vocabSize(), hidden),
+                Embedding.load(
+                        from.at("position_embeddings"), config.maxPositionEmbeddings(), hidden),
+                Embedding.load(from.at("token_type_embeddings"), config.typeVocabSize(), hidden),
+                LayerNorm.load(from.at("LayerNorm"), hidden, config.layerNormEps()));
+    }
+
+    /// Memory for a run, one thread at a time.
+    public static final class Workspace {
+        private int[] positions = new int[0];
+        private int[] types = new int[0];
+
+        /// Memory for a run; it grows as batches come.
+        public Workspace() {}
+
+        /// Numbers the rows of each sequence from 0.
+        private void number(Sequences sequences) {
+            if (positions.length < sequences.tokens()) {
+                positions = new int[sequences.tokens()];
+                types = new int[sequences.tokens()];
+            }
+            for (int s = 0; s < sequences.count(); s++) {
+                int start = sequences.start(s);
+                for (int t = start; t < sequences.end(s); t++) {
+                    positions[t] = t - start;
+                }
+            }
+        }
+    }
+
+    /// Embeds each sequence.
+    ///
+    /// @param ids one for each row of y; further ones are not read
+    /// @param y [tokens, hidden], overwritten
+    /// @throws IllegalArgumentException if an id is not in the vocabulary, or a sequence is longer than
+    ///     there are positions
+    public void forward(
+            Kernels kernels, int[] ids, Sequences sequences, Workspace workspace, Matrix y) {
+        y.requireShape("y", sequences.tokens(), words.size());
+        int limit = positions.table().rows();
+        if (sequences.maxLength() > limit) {
+            throw new IllegalArgumentException(
+                    "sequence: expected at most max_position_embeddings = "
+                            + limit
+                            + " tokens, found "
+                            + sequences.maxLength());
+        }
+        workspace.number(sequences);
+        words.forward(kernels, ids, y);
+        positions.forwardAdd(kernels, workspace.positions, y);
+        types.forwardAdd(kernels, workspace.types, y);
+        norm.forward(kernels, y, y); // [tokens, hidden]
+    }
+}

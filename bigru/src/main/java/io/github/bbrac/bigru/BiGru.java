@@ -1,0 +1,72 @@
+package io.github.bbrac.bigru;
+
+import io.github.bbrac.kernels.Activation;
+import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.layers.Buffer;
+import io.github.bbrac.layers.ParameterSource;
+import io.github.bbrac.tensor.Matrix;
+import java.io.IOException;
+import java.util.List;
+
+/// A bidirectional gated recurrent unit of any depth (Cho et al. 2014, arXiv:1406.1078), as PyTorch
+/// computes it: the reset gate acts after the recurrent product.
+///
+///     r = σ(W_ir x + b_ir + W_hr h + b_hr)        z = σ(W_iz x + b_iz + W_hz h + b_hz)
+///     n = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn))
+///     h' = (1 − z) ⊙ n + z ⊙ h                    y = [h' forwards, h' backwards]
+///
+/// Immutable, shared between threads.
+///
+/// @param layers gates in the order r, z, n; at least one layer
+public record BiGru(List<RecurrentLayer> layers) {
+    private static final int GATES = 3;
+
+    public BiGru {
+        layers = RecurrentLayer.requireStack(layers, GATES);
+    }
+
+    /// Loads `weight_ih_l0`, `weight_hh_l0`, `bias_ih_l0`, `bias_hh_l0`, the same with `_reverse`, and so on
+    /// for each layer: the names of PyTorch's `nn.GRU`.
+    public static BiGru load(ParameterSource from, int in, int hidden, int depth)
+            throws IOException {
+        return new BiGru(RecurrentLayer.load(from, GATES, in, hidden, depth));
+    }
+
+    /// Size of the state of one direction.
+    public int hidden() {
+        return layers.getFirst().forward().hidden();
+    }
+
+    /// Columns of what it writes: both directions.
+    public int size() {
+        return 2 * hidden();
+    }
+
+    /// Memory for a run, one thread at a time.
+    public static final class Workspace {
+        private final Buffer inputs;
+
+        /// Memory for a run with a state of this size.
+        public Workspace(int hidden) {
+            inputs = new Buffer(2 * GATES * hidden);
+        }
+    }
+
+    /// Both directions of all layers over each sequence.
+    ///
+    /// @param x [tokens, in], read
+    /// @param y [tokens, 2 · hidden], overwritten
+    public void forward(
+            Kernels kernels, Matrix x, Sequences sequences, Workspace workspace, Matrix y) {
+        y.requireShape("y", sequences.tokens(), size());
+        Matrix inputs = workspace.inputs.rows(sequences.tokens());
+        Matrix from = x;
+        for (int n = 0; n < layers.size(); n++) {
+            RecurrentLayer layer = layers.get(n);
+            layer.inputs().forward(kernels, from, Activation.NONE, inputs); // [tokens, 6 · hidden]
+            kernels.gru(inputs, layer.forward(), layer.backward(), sequences, y);
+            from = y; // [tokens, 2 · hidden]
+        }
+    }
+}
