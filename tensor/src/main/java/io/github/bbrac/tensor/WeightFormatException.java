@@ -1,0 +1,22 @@
+package io.github.bbrac.tensor;
+
+import java.io.IOException;
+
+/// A weight file that is not what it claims to be, or not what was asked of it.
+///
+/// The message reads `<where>: expected <what>, found <what>`. Immutable.
+public final class WeightFormatException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /// @param where file, and tensor where there is one
+    /// @param expected what the format or the caller requires there
+    /// @param found what is there
+    public WeightFormatException(String where, String expected, String found) {
+        super(where + ": expected " + expected + ", found " + found);
+    }
+
+    /// The same with the exception in which the fault first showed.
+    public WeightFormatException(String where, String expected, String found, Throwable cause) {
+        super(where + ": expected " + expected + ", found " + found, cause);
+    }
+}
