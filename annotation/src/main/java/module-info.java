@@ -3,4 +3,5 @@ module io.github.bbrac.annotation {
     requires com.fasterxml.jackson.databind;
 
     exports io.github.bbrac.annotation;
+    exports io.github.bbrac.annotation.tokenization;
 }

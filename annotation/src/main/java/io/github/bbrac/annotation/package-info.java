@@ -1,0 +1,2 @@
+/// Words about text: documents, entities, label schemes and scores.
+package io.github.bbrac.annotation;
