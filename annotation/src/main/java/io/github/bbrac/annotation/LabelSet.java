@@ -219,6 +219,20 @@ public final class LabelSet {
     /// @param labels at least `tokens` label ids
     public List<TokenSpan> decode(int[] labels, int tokens) {
         var spans = new ArrayList<TokenSpan>();
+        decode(labels, tokens, (from, to, type) -> spans.add(new TokenSpan(from, to, type)));
+        return spans;
+    }
+
+    /// Who is told of the entities of a label sequence.
+    public interface SpanVisitor {
+        /// An entity over the tokens `from` to before `to`.
+        void span(int from, int to, String type);
+    }
+
+    /// As [#decode(int[], int)], without allocating.
+    ///
+    /// @param found told each complete entity, in order
+    public void decode(int[] labels, int tokens, SpanVisitor found) {
         int open = -1;
         for (int t = 0; t < tokens; t++) {
             int previous = t == 0 ? -1 : labels[t - 1];
@@ -229,11 +243,10 @@ public final class LabelSet {
                 open = -1;
             }
             if (open >= 0 && ends(labels[t], next)) {
-                spans.add(new TokenSpan(open, t + 1, types.get(typeOf[labels[t]])));
+                found.span(open, t + 1, types.get(typeOf[labels[t]]));
                 open = -1;
             }
         }
-        return spans;
     }
 
     /// Writes entities as labels.

@@ -50,18 +50,29 @@ public final class Viterbi {
     /// @param emissions [tokens, labels], read
     /// @throws IllegalArgumentException if no path is possible, or scores are NaN or +∞
     public LabelPath decode(Matrix emissions) {
+        if (emissions.rows() == 0) {
+            return LabelPath.EMPTY;
+        }
+        int[] path = new int[emissions.rows()];
+        decode(emissions, path);
+        return new LabelPath(path, crf.score(emissions, path));
+    }
+
+    /// As [#decode(Matrix)], into an array of the caller's, without allocating.
+    ///
+    /// @param emissions [tokens, labels], read
+    /// @param path at least as long as there are tokens; the label of each token, overwritten
+    public void decode(Matrix emissions, int[] path) {
         Crf.requireEmissions(emissions, labels);
         int tokens = emissions.rows();
         if (tokens == 0) {
-            return LabelPath.EMPTY;
+            return;
         }
         forward(emissions);
-        int[] path = new int[tokens];
         path[tokens - 1] = bestBefore(tokens - 1, end, 0);
         for (int t = tokens - 2; t >= 0; t--) {
             path[t] = bestBefore(t, byTo, path[t + 1] * labels);
         }
-        return new LabelPath(path, crf.score(emissions, path));
     }
 
     /// Fills α of every token.

@@ -1,0 +1,167 @@
+package io.github.bbrac.ner;
+
+import io.github.bbrac.annotation.Dictionary;
+import io.github.bbrac.annotation.Entity;
+import io.github.bbrac.annotation.LabelSet;
+import io.github.bbrac.annotation.TokenSpan;
+import io.github.bbrac.annotation.tokenization.Tokens;
+import io.github.bbrac.crf.Crf;
+import io.github.bbrac.crf.ForwardBackward;
+import io.github.bbrac.crf.SpanGrammar;
+import io.github.bbrac.crf.Viterbi;
+import io.github.bbrac.layers.Buffer;
+import io.github.bbrac.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/// From the emissions of a whole document to its entities: one Viterbi search, the spans of its path,
+/// their probabilities, and the user's dictionary. One thread at a time.
+///
+/// A term that the dictionary makes an entity is forced in the search: at its tokens every label but the
+/// term's own gets the emission −∞, so that the labels around it are the best ones beside it. Its
+/// probability is still the model's own, without the force.
+final class EntityDecoder {
+    private final LabelSet labels;
+    private final Map<String, SpanGrammar> grammars;
+    private final RecognizerOptions options;
+    private final Viterbi viterbi;
+    private final ForwardBackward lattice;
+    private final Buffer forcedEmissions;
+    private int[] path = new int[0];
+    private int[] forcedLabels = new int[0];
+
+    // The document in work.
+    private final List<Entity> entities = new ArrayList<>();
+    private String text = "";
+    private Tokens tokens = new Tokens(0);
+    private Matrix emissions;
+    private List<Dictionary.Match> matches = List.of();
+    private boolean latticeIsFilled;
+
+    /// @param crf of the model; without one, softmax decoding is that of a CRF of zeros
+    EntityDecoder(LabelSet labels, Crf crf, RecognizerOptions options) {
+        Crf searched =
+                options.legalOnly()
+                        ? crf.constrained(labels::mayStart, labels::mayEnd, labels::mayFollow)
+                        : crf;
+        this.labels = labels;
+        this.grammars = TypeGrammar.all(labels);
+        this.options = options;
+        this.viterbi = new Viterbi(searched);
+        this.lattice = new ForwardBackward(searched);
+        this.forcedEmissions = new Buffer(labels.size());
+        this.emissions = forcedEmissions.rows(0);
+    }
+
+    /// The entities of a document, in order.
+    ///
+    /// @param emissions [tokens, labels], read
+    List<Entity> decode(String text, Tokens tokens, Matrix emissions) {
+        this.text = text;
+        this.tokens = tokens;
+        this.emissions = emissions;
+        matches = options.dictionary().matches(text);
+        latticeIsFilled = false;
+        entities.clear();
+        if (path.length < tokens.size()) {
+            path = new int[tokens.size()];
+        }
+        viterbi.decode(matches.isEmpty() ? emissions : withForcedTerms(), path);
+        labels.decode(path, tokens.size(), this::addFound);
+        for (Dictionary.Match match : matches) {
+            entities.add(Entity.of(text, match.type(), match.start(), match.end(), probability(match)));
+        }
+        if (!matches.isEmpty()) {
+            entities.sort(Comparator.comparingInt(Entity::start));
+        }
+        return List.copyOf(entities);
+    }
+
+    private void addFound(int from, int to, String type) {
+        int start = tokens.starts()[from];
+        int end = tokens.ends()[to - 1];
+        if (isTaken(start, end)) {
+            return;
+        }
+        double probability = probability(from, to, type);
+        if (probability < options.minProbability()) {
+            return;
+        }
+        Entity entity = Entity.of(text, type, start, end, OptionalDouble.of(probability));
+        if (!options.dictionary().forbids(entity.text(), type)) {
+            entities.add(entity);
+        }
+    }
+
+    private boolean isTaken(int start, int end) {
+        for (int m = 0; m < matches.size(); m++) {
+            Dictionary.Match match = matches.get(m);
+            if (start < match.end() && match.start() < end) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Empty if the model does not know the type, or no tokens begin and end where the term does.
+    private OptionalDouble probability(Dictionary.Match match) {
+        int from = tokens.firstStartingAt(match.start());
+        int to = tokens.lastEndingAt(match.end()) + 1;
+        boolean known = grammars.containsKey(match.type()) && from >= 0 && to > from;
+        return known
+                ? OptionalDouble.of(probability(from, to, match.type()))
+                : OptionalDouble.empty();
+    }
+
+    private double probability(int from, int to, String type) {
+        if (!latticeIsFilled) {
+            lattice.run(emissions);
+            latticeIsFilled = true;
+        }
+        return lattice.spanProbability(from, to, grammars.get(type));
+    }
+
+    /// A copy of the emissions in which the dictionary's terms leave no choice.
+    private Matrix withForcedTerms() {
+        int size = tokens.size();
+        Matrix forced = forcedEmissions.rows(size);
+        forced.copyFrom(emissions);
+        List<TokenSpan> spans = new ArrayList<>();
+        List<TokenSpan> outside = new ArrayList<>();
+        for (Dictionary.Match match : matches) {
+            int from = tokens.firstStartingAt(match.start());
+            int to = tokens.lastEndingAt(match.end()) + 1;
+            if (from >= 0 && to > from) {
+                var span = new TokenSpan(from, to, match.type());
+                (grammars.containsKey(match.type()) ? spans : outside).add(span);
+            }
+        }
+        forcedLabels = new int[size];
+        labels.encode(spans, forcedLabels);
+        spans.forEach(span -> force(forced, span));
+        outside.forEach(span -> force(forced, span));
+        return forced;
+    }
+
+    private void force(Matrix forced, TokenSpan span) {
+        for (int t = span.from(); t < span.to(); t++) {
+            for (int j = 0; j < labels.size(); j++) {
+                if (j != forcedLabels[t]) {
+                    forced.set(t, j, Float.NEGATIVE_INFINITY);
+                }
+            }
+        }
+        // In a scheme without end labels the next label could prolong the entity.
+        int next = span.to();
+        if (next < forced.rows() && forcedLabels[next] == labels.outside()) {
+            for (int j = 0; j < labels.size(); j++) {
+                if (labels.continues(forcedLabels[next - 1], j)) {
+                    forced.set(next, j, Float.NEGATIVE_INFINITY);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.github.bbrac.ner;
+
+import io.github.bbrac.annotation.Entity;
+import io.github.bbrac.annotation.tokenization.Tokens;
+import io.github.bbrac.annotation.tokenization.Windows;
+import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.layers.Buffer;
+import io.github.bbrac.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Recognises a group of documents at a time: [#add] each, [#run], then ask for the [#entities] of each.
+/// Windows of all documents of a group are packed into batches; their cores' emissions are put
+/// together again document by document. Everything but the entities is memory that is used again. One
+/// thread at a time.
+final class RecognitionSession {
+    /// Enough rows to keep the cores busy, few enough that activations stay in the cache.
+    private static final int BATCH_TOKENS = 1024;
+
+    private final TextModel model;
+    private final TaggerSession tagger;
+    private final EntityDecoder decoder;
+    private final List<Slot> slots = new ArrayList<>();
+    private int size;
+    private int groupTokens;
+    private final Buffer groupEmissions;
+
+    // The batch that is being filled: for each sequence, where its core lies and goes.
+    private final Sequences sequences = new Sequences();
+    private int[] ids = new int[BATCH_TOKENS];
+    private int[] cores = new int[64];
+
+    /// One document of a group.
+    private static final class Slot {
+        private String text = "";
+        private final Tokens tokens = new Tokens();
+        private final Windows windows = new Windows();
+        private int[] rows = new int[0];
+        private int firstRow;
+    }
+
+    RecognitionSession(TextModel model, RecognizerOptions options) {
+        this.model = model;
+        this.tagger = model.tagger().newSession();
+        this.decoder = new EntityDecoder(model.labels(), model.tagger().crf(), options);
+        this.groupEmissions = new Buffer(model.labels().size());
+    }
+
+    /// Begins a new group.
+    void clear() {
+        for (int d = 0; d < size; d++) {
+            slots.get(d).text = ""; // keeps no patient's text longer than needed
+        }
+        size = 0;
+        groupTokens = 0;
+    }
+
+    /// Adds a document to the group.
+    void add(String text) {
+        if (size == slots.size()) {
+            slots.add(new Slot());
+        }
+        Slot slot = slots.get(size++);
+        slot.text = text;
+        slot.firstRow = groupTokens;
+        model.tokenizer().tokenize(text, slot.tokens);
+        slot.rows = model.rows(text, slot.tokens, slot.rows);
+        slot.windows.cut(text, slot.tokens, model.windowTokens(), model.contextTokens());
+        groupTokens = Math.addExact(groupTokens, slot.tokens.size());
+    }
+
+    /// Tokens of the group's documents together.
+    int tokens() {
+        return groupTokens;
+    }
+
+    /// Computes the emissions of all documents of the group.
+    void run() {
+        Matrix emissions = groupEmissions.rows(groupTokens);
+        sequences.clear();
+        for (int d = 0; d < size; d++) {
+            Slot slot = slots.get(d);
+            for (int w = 0; w < slot.windows.size(); w++) {
+                int length = slot.windows.to(w) - slot.windows.from(w) + model.specialTokens();
+                if (sequences.count() > 0 && sequences.tokens() + length > BATCH_TOKENS) {
+                    runBatch(emissions);
+                }
+                addWindow(slot, w, length);
+            }
+        }
+        if (sequences.count() > 0) {
+            runBatch(emissions);
+        }
+    }
+
+    private void addWindow(Slot slot, int w, int length) {
+        int s = sequences.count();
+        int width = model.rowsPerToken();
+        int at = sequences.tokens() * width;
+        ids = grown(ids, at + length * width);
+        cores = grown(cores, 3 * (s + 1));
+        int from = slot.windows.from(w);
+        int count = (slot.windows.to(w) - from) * width;
+        if (model.specialTokens() > 0) {
+            ids[at] = model.cls();
+            System.arraycopy(slot.rows, from, ids, at + 1, count);
+            ids[at + 1 + count] = model.sep();
+        } else {
+            System.arraycopy(slot.rows, from * width, ids, at, count);
+        }
+        cores[3 * s] = slot.windows.coreFrom(w) - from;
+        cores[3 * s + 1] = slot.windows.coreTo(w) - from;
+        cores[3 * s + 2] = slot.firstRow + slot.windows.coreFrom(w);
+        sequences.add(length);
+    }
+
+    private void runBatch(Matrix emissions) {
+        Matrix batch = tagger.emissions(ids, sequences);
+        int first = 0;
+        for (int s = 0; s < sequences.count(); s++) {
+            int to = cores[3 * s + 2];
+            for (int t = cores[3 * s]; t < cores[3 * s + 1]; t++) {
+                System.arraycopy(
+                        batch.data(),
+                        batch.rowOffset(first + t),
+                        emissions.data(),
+                        emissions.rowOffset(to++),
+                        batch.cols());
+            }
+            first += sequences.length(s) - model.specialTokens();
+        }
+        sequences.clear();
+    }
+
+    /// The entities of a document of the group, in order.
+    ///
+    /// @param document its number, in the order of [#add]
+    List<Entity> entities(int document) {
+        Slot slot = slots.get(document);
+        int first = slot.firstRow;
+        Matrix group = groupEmissions.rows(groupTokens);
+        Matrix own = size == 1 ? group : group.rows(first, first + slot.tokens.size());
+        return decoder.decode(slot.text, slot.tokens, own);
+    }
+
+    private static int[] grown(int[] array, int least) {
+        return array.length >= least ? array : Arrays.copyOf(array, Math.max(least, 2 * array.length));
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.bbrac.ner;
+
+import io.github.bbrac.annotation.Entity;
+import io.github.bbrac.annotation.LabelSet;
+import io.github.bbrac.kernels.Kernels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Finds the entities of medical records.
+///
+///     try (Recognizer recognizer = Recognizer.load(Path.of("models/bbrac"))) {
+///         for (Entity entity : recognizer.recognize(text)) {
+///             … entity.type(), entity.start(), entity.end(), entity.text(), entity.probability() …
+///         }
+///     }
+///
+/// Offsets are UTF-16 `char`s of the caller's own string: `text.substring(start, end)` is the entity,
+/// whatever the text holds. Text of any length is read: it is cut into windows that fit the model, after
+/// sentence ends where it can be, and one search runs over the whole document. Entities of one
+/// document are in order and do not overlap.
+///
+/// The same text with the same model gives the same entities and the same probabilities, bit for bit,
+/// whatever stands beside it in a list and however many threads work.
+///
+/// Immutable after construction, shared between threads: each call in progress works in memory of its
+/// own, which later calls use again.
+public final class Recognizer implements AutoCloseable {
+    /// Documents of a list are worked on in groups of about this many tokens.
+    private static final int GROUP_TOKENS = 4096;
+
+    /// The memory of a call that read a longer group than this is not kept.
+    private static final int KEPT_TOKENS = 1 << 18;
+
+    private final TextModel model;
+    private final RecognizerOptions options;
+    private final Kernels kernels;
+    private final boolean ownsKernels;
+    private final ArrayDeque<RecognitionSession> idle = new ArrayDeque<>();
+
+    private Recognizer(
+            TextModel model, RecognizerOptions options, Kernels kernels, boolean ownsKernels) {
+        this.model = model;
+        this.options = options;
+        this.kernels = kernels;
+        this.ownsKernels = ownsKernels;
+    }
+
+    /// Loads a model directory with the kernels that the system properties ask for
+    /// ([Kernels#select()]) and default options.
+    ///
+    /// @param directory holds config.json, model.safetensors and vocab.txt
+    /// @throws IOException if a file cannot be read or is not what the model needs
+    public static Recognizer load(Path directory) throws IOException {
+        Kernels kernels = Kernels.select();
+        try {
+            TextModel model = TextModel.load(directory, kernels);
+            return new Recognizer(model, RecognizerOptions.defaults(), kernels, true);
+        } catch (Throwable e) {
+            kernels.close();
+            throw e;
+        }
+    }
+
+    /// Loads a model directory.
+    ///
+    /// @param directory holds config.json, model.safetensors and vocab.txt
+    /// @param kernels stay the caller's to close, after this recognizer
+    /// @throws IOException if a file cannot be read or is not what the model needs
+    public static Recognizer load(Path directory, Kernels kernels, RecognizerOptions options)
+            throws IOException {
+        return new Recognizer(TextModel.load(directory, kernels), options, kernels, false);
+    }
+
+    /// The entities of a text, in order.
+    public List<Entity> recognize(String text) {
+        RecognitionSession session = borrow();
+        session.clear();
+        session.add(text);
+        session.run();
+        List<Entity> entities = session.entities(0);
+        giveBack(session);
+        return entities;
+    }
+
+    /// The entities of each of several texts: as [#recognize(String)] of each, but faster, since the
+    /// windows of short texts share a batch.
+    public List<List<Entity>> recognize(List<String> texts) {
+        List<List<Entity>> results = new ArrayList<>(texts.size());
+        RecognitionSession session = borrow();
+        session.clear();
+        int first = 0;
+        for (int d = 0; d < texts.size(); d++) {
+            session.add(texts.get(d));
+            if (session.tokens() >= GROUP_TOKENS || d + 1 == texts.size()) {
+                session.run();
+                for (int i = first; i <= d; i++) {
+                    results.add(session.entities(i - first));
+                }
+                session.clear();
+                first = d + 1;
+            }
+        }
+        giveBack(session);
+        return results;
+    }
+
+    /// The labels of the model, its entity types among them.
+    public LabelSet labels() {
+        return model.labels();
+    }
+
+    /// The name of the kernels in use, such as "vector-512".
+    public String kernels() {
+        return kernels.name();
+    }
+
+    /// Ends the kernels' threads, unless the kernels were given by the caller.
+    @Override
+    public void close() {
+        if (ownsKernels) {
+            kernels.close();
+        }
+    }
+
+    private RecognitionSession borrow() {
+        synchronized (idle) {
+            RecognitionSession session = idle.pollLast();
+            if (session != null) {
+                return session;
+            }
+        }
+        return new RecognitionSession(model, options);
+    }
+
+    /// Not called when something went wrong in between: such a session is dropped.
+    private void giveBack(RecognitionSession session) {
+        boolean keep = session.capacity() <= KEPT_TOKENS;
+        session.clear();
+        if (keep) {
+            synchronized (idle) {
+                idle.addLast(session);
+            }
+        }
+    }
+}
