@@ -2,9 +2,9 @@
 module io.github.bbrac.ner {
     requires com.fasterxml.jackson.databind;
     requires transitive io.github.bbrac.annotation;
-    requires io.github.bbrac.bert;
+    requires transitive io.github.bbrac.bert;
     requires io.github.bbrac.bigru;
-    requires io.github.bbrac.attention;
-    requires io.github.bbrac.crf;
-    requires transitive io.github.bbrac.layers;
+    requires transitive io.github.bbrac.crf;
+
+    exports io.github.bbrac.ner;
 }

@@ -72,7 +72,8 @@ final class EntityDecoder {
         viterbi.decode(matches.isEmpty() ? emissions : withForcedTerms(), path);
         labels.decode(path, tokens.size(), this::addFound);
         for (Dictionary.Match match : matches) {
-            entities.add(Entity.of(text, match.type(), match.start(), match.end(), probability(match)));
+            entities.add(
+                    Entity.of(text, match.type(), match.start(), match.end(), probability(match)));
         }
         if (!matches.isEmpty()) {
             entities.sort(Comparator.comparingInt(Entity::start));

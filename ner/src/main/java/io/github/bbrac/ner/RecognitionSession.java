@@ -145,6 +145,8 @@ final class RecognitionSession {
     }
 
     private static int[] grown(int[] array, int least) {
-        return array.length >= least ? array : Arrays.copyOf(array, Math.max(least, 2 * array.length));
+        return array.length >= least
+                ? array
+                : Arrays.copyOf(array, Math.max(least, 2 * array.length));
     }
 }

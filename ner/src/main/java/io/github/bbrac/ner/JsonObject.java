@@ -1,0 +1,173 @@
+package io.github.bbrac.ner;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// An object of a JSON file, read key by key. What is missing, of another kind or, after [#done],
+/// not asked for is refused by its name. One thread at a time.
+final class JsonObject {
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private final String where;
+    private final JsonNode node;
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    private JsonObject(String where, JsonNode node) throws ModelFormatException {
+        if (!node.isObject()) {
+            throw new ModelFormatException(where, "a JSON object", kind(node));
+        }
+        this.where = where;
+        this.node = node;
+    }
+
+    /// The object that a file holds.
+    static JsonObject read(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        try {
+            return new JsonObject(name, MAPPER.readTree(Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            throw new ModelFormatException(
+                    name + ": expected this file in " + file.getParent() + ", found none", e);
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            String line = at == null ? "" : " line " + at.getLineNr();
+            throw new ModelFormatException(
+                    name + line + ": expected JSON, found a fault: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    boolean has(String key) {
+        asked.add(key);
+        return node.has(key);
+    }
+
+    /// Where a key is, for messages.
+    String where(String key) {
+        return where.contains(" ") ? where + "." + key : where + " " + key;
+    }
+
+    JsonNode node(String key) throws ModelFormatException {
+        asked.add(key);
+        JsonNode value = node.get(key);
+        if (value == null) {
+            throw new ModelFormatException(
+                    where, "the key " + key, "none such among " + names(node));
+        }
+        return value;
+    }
+
+    JsonObject object(String key) throws ModelFormatException {
+        return new JsonObject(where(key), node(key));
+    }
+
+    String string(String key) throws ModelFormatException {
+        JsonNode value = node(key);
+        if (!value.isTextual()) {
+            throw new ModelFormatException(where(key), "a string", kind(value));
+        }
+        return value.textValue();
+    }
+
+    /// A string that is one of these.
+    String choice(String key, String... allowed) throws ModelFormatException {
+        String value = string(key);
+        if (!List.of(allowed).contains(value)) {
+            throw new ModelFormatException(where(key), String.join(" or ", allowed), value);
+        }
+        return value;
+    }
+
+    boolean bool(String key) throws ModelFormatException {
+        JsonNode value = node(key);
+        if (!value.isBoolean()) {
+            throw new ModelFormatException(where(key), "true or false", kind(value));
+        }
+        return value.booleanValue();
+    }
+
+    /// An integer of at least `least`.
+    int integer(String key, int least) throws ModelFormatException {
+        return integer(where(key), node(key), least);
+    }
+
+    private static int integer(String where, JsonNode value, int least)
+            throws ModelFormatException {
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least) {
+            throw new ModelFormatException(where, "an integer of at least " + least, kind(value));
+        }
+        return value.intValue();
+    }
+
+    float number(String key) throws ModelFormatException {
+        JsonNode value = node(key);
+        if (!value.isNumber()) {
+            throw new ModelFormatException(where(key), "a number", kind(value));
+        }
+        return value.floatValue();
+    }
+
+    List<String> strings(String key) throws ModelFormatException {
+        List<String> values = new ArrayList<>();
+        for (JsonNode value : array(key)) {
+            if (!value.isTextual()) {
+                throw new ModelFormatException(where(key), "strings", kind(value));
+            }
+            values.add(value.textValue());
+        }
+        return values;
+    }
+
+    List<Integer> integers(String key, int least) throws ModelFormatException {
+        List<Integer> values = new ArrayList<>();
+        for (JsonNode value : array(key)) {
+            values.add(integer(where(key), value, least));
+        }
+        return values;
+    }
+
+    /// A list, not empty.
+    JsonNode array(String key) throws ModelFormatException {
+        JsonNode value = node(key);
+        if (!value.isArray() || value.isEmpty()) {
+            throw new ModelFormatException(where(key), "a list that is not empty", kind(value));
+        }
+        return value;
+    }
+
+    /// Refuses the object if it has a key that was not asked for.
+    void done() throws ModelFormatException {
+        for (String key : names(node)) {
+            if (!asked.contains(key)) {
+                throw new ModelFormatException(
+                        where, "no other keys than " + String.join(", ", asked), key);
+            }
+        }
+    }
+
+    private static List<String> names(JsonNode node) {
+        return node.properties().stream().map(property -> property.getKey()).toList();
+    }
+
+    /// What a message calls a value: itself where it is short.
+    private static String kind(JsonNode value) {
+        if (value.isArray()) {
+            return "a list of " + value.size();
+        }
+        return value.isObject() ? "an object" : value.toString();
+    }
+}

@@ -1,0 +1,187 @@
+package io.github.bbrac.ner;
+
+import io.github.bbrac.crf.Crf;
+import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.layers.Linear;
+import io.github.bbrac.layers.Parameter;
+import io.github.bbrac.layers.ParameterOutline;
+import io.github.bbrac.layers.ParameterReader;
+import io.github.bbrac.layers.ParameterSource;
+import io.github.bbrac.layers.Trace;
+import io.github.bbrac.tensor.Matrix;
+import io.github.bbrac.tensor.Safetensors;
+import io.github.bbrac.tensor.TensorInfo;
+import io.github.bbrac.tensor.WeightFormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// A model that scores the labels of each token: embedding → encoder → attention → classifier, and the
+/// CRF that chooses among them, composed from `config.json` alone. BBRAC, the systems that its paper
+/// compares it with, and Hugging Face's `BertForTokenClassification` are all this one class.
+///
+/// Immutable after construction, shared between threads. Work is done in a [TaggerSession], one for
+/// each thread.
+public final class Tagger {
+    /// The name of the weights' file in a model directory.
+    public static final String WEIGHTS = "model.safetensors";
+
+    /// Parts of BERT checkpoints that no tagger uses and that may stand in the file.
+    private static final Set<String> UNUSED_PARTS_OF_BERT =
+            Set.of(
+                    "bert.embeddings.position_ids",
+                    "bert.pooler.dense.weight",
+                    "bert.pooler.dense.bias");
+
+    private final TaggerConfig config;
+    private final Kernels kernels;
+    private final Stages.LoadedEmbedder embedding;
+    private final Stages.LoadedStep encoder;
+    private final Stages.LoadedStep attention;
+    private final Linear classifier;
+    private final Crf crf;
+
+    private Tagger(TaggerConfig config, ParameterSource from, Kernels kernels) throws IOException {
+        this.config = config;
+        this.kernels = kernels;
+        int labels = config.labels().size();
+        embedding = Stages.embedder(config.embedding(), from);
+        encoder = Stages.encoder(config.encoder(), from, embedding.size());
+        attention = Stages.attention(config.attention(), from, encoder.size());
+        classifier = Linear.load(from.at("classifier"), attention.size(), labels);
+        crf =
+                switch (config.decoder()) {
+                    case CRF -> loadCrf(from.at("crf"), labels);
+                    case SOFTMAX -> Crf.zero(labels);
+                };
+    }
+
+    private static Crf loadCrf(ParameterSource from, int labels) throws IOException {
+        return new Crf(
+                from.vector(labels, "start_transitions"),
+                from.vector(labels, "end_transitions"),
+                from.matrix(labels, labels, "transitions"));
+    }
+
+    /// Loads a model directory: `config.json` and `model.safetensors`.
+    ///
+    /// @param kernels what the weights are prepared for and all sessions compute with; not closed here
+    /// @throws ModelFormatException if the configuration is not one
+    /// @throws WeightFormatException if the weights are not those of the configuration: a tensor is
+    ///     missing, has another shape, or is none of the model's
+    /// @throws IOException if a file cannot be read
+    public static Tagger load(Path directory, Kernels kernels) throws IOException {
+        TaggerConfig config = TaggerConfig.load(directory);
+        Path file = directory.resolve(WEIGHTS);
+        if (!Files.exists(file)) {
+            throw new ModelFormatException(
+                    WEIGHTS,
+                    "this file in " + directory,
+                    Files.exists(directory.resolve("pytorch_model.bin"))
+                            ? "only pytorch_model.bin; convert it with bbrac convert"
+                            : "none");
+        }
+        try (Safetensors tensors = Safetensors.open(file)) {
+            Set<String> unused = new TreeSet<>(tensors.tensors().keySet());
+            ParameterReader reader =
+                    new ParameterReader(
+                            (parameter, into) -> {
+                                read(tensors, parameter, into);
+                                unused.remove(parameter.name());
+                            },
+                            kernels);
+            Tagger tagger = load(config, reader, kernels);
+            requireNone(unused);
+            return tagger;
+        }
+    }
+
+    /// Loads a model from any source of parameters.
+    ///
+    /// @param kernels what the source prepares weights for
+    public static Tagger load(TaggerConfig config, ParameterSource from, Kernels kernels)
+            throws IOException {
+        return new Tagger(config, from, kernels);
+    }
+
+    /// The parameters of the model that a configuration describes, in the order in which they are
+    /// loaded: names and shapes.
+    public static List<Parameter> parameters(TaggerConfig config) {
+        ParameterOutline outline = new ParameterOutline();
+        try {
+            load(config, outline, Kernels.plain());
+        } catch (IOException e) {
+            throw new AssertionError("an outline reads nothing", e);
+        }
+        return outline.parameters();
+    }
+
+    private static void read(Safetensors tensors, Parameter parameter, Matrix into)
+            throws IOException {
+        TensorInfo found = tensors.tensors().get(parameter.name());
+        List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
+        if (found == null || !found.shape().equals(shape)) {
+            throw new WeightFormatException(
+                    parameter.name(),
+                    "shape " + parameter.shape(),
+                    (found == null ? "no such tensor" : found.shape()) + " in " + WEIGHTS);
+        }
+        tensors.read(parameter.name(), into);
+    }
+
+    private static void requireNone(Set<String> unused) throws IOException {
+        unused.removeAll(UNUSED_PARTS_OF_BERT);
+        if (!unused.isEmpty()) {
+            throw new WeightFormatException(
+                    WEIGHTS,
+                    "no other tensors than those of the model in " + TaggerConfig.FILE,
+                    unused.size() + " more: " + String.join(", ", unused));
+        }
+    }
+
+    /// What this is made of.
+    public TaggerConfig config() {
+        return config;
+    }
+
+    /// The kernels that the weights are prepared for.
+    public Kernels kernels() {
+        return kernels;
+    }
+
+    /// The CRF that chooses labels by their emissions; where the decoder is softmax, the CRF without
+    /// transitions, which chooses the same.
+    public Crf crf() {
+        return crf;
+    }
+
+    /// A session for one thread.
+    public TaggerSession newSession() {
+        return newSession(Trace.none());
+    }
+
+    /// A session for one thread that tells `trace` its stages: with BERT "embeddings", "layer0", "layer1",
+    /// …; then "embedding", "encoder", where there is attention "attention", and "emissions".
+    public TaggerSession newSession(Trace trace) {
+        return new TaggerSession(this, trace);
+    }
+
+    Stages.LoadedEmbedder embedding() {
+        return embedding;
+    }
+
+    Stages.LoadedStep encoder() {
+        return encoder;
+    }
+
+    Stages.LoadedStep attention() {
+        return attention;
+    }
+
+    Linear classifier() {
+        return classifier;
+    }
+}

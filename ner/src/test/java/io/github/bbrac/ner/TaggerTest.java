@@ -1,0 +1,198 @@
+package io.github.bbrac.ner;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.layers.Parameter;
+import io.github.bbrac.tensor.Matrix;
+import io.github.bbrac.tensor.Safetensors;
+import io.github.bbrac.tensor.SafetensorsWriter;
+import io.github.bbrac.tensor.TensorInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class TaggerTest {
+    @SuppressWarnings("unused") // read by @FieldSource
+    static final List<String> MODELS = Golden.MODELS;
+
+    private final Kernels kernels = Kernels.plain();
+
+    @TempDir Path directory;
+
+    @ParameterizedTest
+    @FieldSource("MODELS")
+    void theParametersOfAConfigurationAreTheTensorsOfItsCheckpoint(String model)
+            throws IOException {
+        List<Parameter> parameters = Tagger.parameters(TaggerConfig.load(Golden.directory(model)));
+        var expected = new TreeSet<String>();
+        try (Safetensors file =
+                Safetensors.open(Golden.directory(model).resolve("model.safetensors"))) {
+            file.tensors().values().forEach(t -> expected.add(t.name() + " " + t.shape()));
+        }
+        var found = new TreeSet<String>();
+        parameters.forEach(p -> found.add(p.name() + " " + p.shape()));
+        assertEquals(expected, found);
+        assertEquals(parameters.size(), found.size());
+    }
+
+    @ParameterizedTest
+    @FieldSource("MODELS")
+    void aSequenceGivesTheSameBitsAloneAndInAnyCompany(String model) throws IOException {
+        Tagger tagger = Tagger.load(Golden.directory(model), kernels);
+        GoldenInputs inputs = GoldenInputs.read(Golden.directory(model), tagger.config());
+        int width = tagger.config().idsPerToken();
+        List<int[]> sequences = new ArrayList<>();
+        for (int s = 0; s < inputs.sequences().count(); s++) {
+            int from = inputs.sequences().start(s) * width;
+            int to = inputs.sequences().end(s) * width;
+            sequences.add(Arrays.copyOfRange(inputs.ids(), from, to));
+        }
+        List<float[]> alone = new ArrayList<>();
+        for (int[] ids : sequences) {
+            alone.addAll(emissions(tagger.newSession(), List.of(ids), width));
+        }
+        List<Integer> order = new ArrayList<>();
+        for (int s = 0; s < sequences.size(); s++) {
+            order.addAll(List.of(s, s));
+        }
+        TaggerSession session = tagger.newSession();
+        for (int seed = 0; seed < 3; seed++) {
+            Collections.shuffle(order, new Random(seed));
+            List<float[]> together =
+                    emissions(session, order.stream().map(sequences::get).toList(), width);
+            for (int k = 0; k < order.size(); k++) {
+                assertArrayEquals(alone.get(order.get(k)), together.get(k), "seed " + seed);
+            }
+        }
+    }
+
+    @Test
+    void aMissingTensorIsNamed() throws IOException {
+        rewrite("bbrac", name -> !name.equals("classifier.bias"), List.of());
+        assertRefused(
+                "classifier.bias: expected shape [33], found no such tensor in model.safetensors");
+    }
+
+    @Test
+    void aTensorOfAnotherShapeIsNamed() throws IOException {
+        rewrite("bbrac", name -> !name.equals("bigru.bias_hh_l0"), List.of("bigru.bias_hh_l0"));
+        assertRefused("bigru.bias_hh_l0: expected shape [36], found [2, 3] in model.safetensors");
+    }
+
+    @Test
+    void tensorsThatTheModelHasNoUseForAreNamed() throws IOException {
+        rewrite("bert-bigru", _ -> true, List.of("crf.transitions", "attention.x"));
+        assertRefused(
+                "model.safetensors: expected no other tensors than those of the model in config.json,"
+                        + " found 2 more: attention.x, crf.transitions");
+    }
+
+    @Test
+    void whatEveryBertCarriesAndNoTaggerReadsIsPassedOver() throws IOException {
+        rewrite(
+                "huggingface-ner",
+                _ -> true,
+                List.of("bert.pooler.dense.weight", "bert.embeddings.position_ids"));
+        assertEquals(5, Tagger.load(directory, kernels).config().labels().size());
+    }
+
+    @Test
+    void aDirectoryWithoutWeightsIsRefused() throws IOException {
+        Golden.copy("bert", directory);
+        Files.delete(directory.resolve("model.safetensors"));
+        assertRefused("model.safetensors: expected this file in " + directory + ", found none");
+        Files.write(directory.resolve("pytorch_model.bin"), new byte[1]);
+        assertRefused(
+                "model.safetensors: expected this file in "
+                        + directory
+                        + ", found only pytorch_model.bin; convert it with bbrac convert");
+    }
+
+    @Test
+    void headsThatDoNotDivideTheEncodersSizeAreRefused() throws IOException {
+        Golden.copy("bbrac", directory);
+        Path config = directory.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"heads\": 1", "\"heads\": 5"));
+        assertRefused(
+                "config.json attention.heads:"
+                        + " expected a divisor of 24, the columns that attention reads, found 5");
+    }
+
+    @Test
+    void aSequenceOfMarksAloneIsRefused() throws IOException {
+        TaggerSession session = Tagger.load(Golden.directory("bert"), kernels).newSession();
+        IllegalArgumentException refusal =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> session.emissions(new int[] {2, 3}, Sequences.ofLengths(2)));
+        assertEquals(
+                "sequence 0: expected at least one token between [CLS] and [SEP],"
+                        + " found a length of 2",
+                refusal.getMessage());
+    }
+
+    @Test
+    void noSequencesGiveNoEmissions() throws IOException {
+        for (String model : Golden.MODELS) {
+            TaggerSession session = Tagger.load(Golden.directory(model), kernels).newSession();
+            assertEquals(0, session.emissions(new int[0], new Sequences()).rows(), model);
+        }
+    }
+
+    private static List<float[]> emissions(TaggerSession session, List<int[]> batch, int width) {
+        int[] ids = batch.stream().flatMapToInt(Arrays::stream).toArray();
+        int[] lengths = batch.stream().mapToInt(sequence -> sequence.length / width).toArray();
+        Matrix emissions = session.emissions(ids, Sequences.ofLengths(lengths));
+        Sequences rows = session.emissionSequences();
+        List<float[]> result = new ArrayList<>();
+        for (int s = 0; s < rows.count(); s++) {
+            result.add(emissions.rows(rows.start(s), rows.end(s)).toArray());
+        }
+        return result;
+    }
+
+    private interface Keeps {
+        boolean test(String name);
+    }
+
+    /// A model directory with some tensors left out and others, [2, 3], added.
+    private void rewrite(String model, Keeps keeps, List<String> added) throws IOException {
+        Golden.copy(model, directory);
+        Map<TensorInfo, Matrix> tensors = new LinkedHashMap<>();
+        try (Safetensors file =
+                Safetensors.open(Golden.directory(model).resolve("model.safetensors"))) {
+            for (TensorInfo info : file.tensors().values()) {
+                if (keeps.test(info.name())) {
+                    float[] values = file.floats(info.name());
+                    tensors.put(info, Matrix.of(1, values.length, values));
+                }
+            }
+        }
+        for (String name : added) {
+            tensors.put(TensorInfo.f32(name, 2, 3), Matrix.zeros(2, 3));
+        }
+        SafetensorsWriter.write(directory.resolve("model.safetensors"), tensors, Map.of());
+    }
+
+    private void assertRefused(String message) {
+        IOException refusal =
+                assertThrows(IOException.class, () -> Tagger.load(directory, kernels));
+        assertEquals(message, refusal.getMessage());
+    }
+}
