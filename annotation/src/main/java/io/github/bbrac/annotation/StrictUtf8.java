@@ -18,14 +18,22 @@ public final class StrictUtf8 {
     /// @param where the file's name, for the message
     /// @throws FormatException at the first malformed byte, with its position counted from 0
     public static String decode(String where, byte[] bytes) throws FormatException {
-        boolean marked =
-                bytes.length >= 3
-                        && bytes[0] == (byte) 0xEF
-                        && bytes[1] == (byte) 0xBB
-                        && bytes[2] == (byte) 0xBF;
-        int from = marked ? 3 : 0;
-        ByteBuffer in = ByteBuffer.wrap(bytes, from, bytes.length - from);
-        CharBuffer out = CharBuffer.allocate(bytes.length - from);
+        return decode(where, 0, bytes, bytes.length);
+    }
+
+    /// Decodes a part of a file.
+    ///
+    /// @param where the file's name, for the message
+    /// @param position where in the file the part begins, counted in bytes from 0; a byte order mark
+    ///     there at 0 is skipped
+    /// @param bytes holds the part at its beginning
+    /// @param length the part's length; it must not end inside a character
+    /// @throws FormatException at the first malformed byte, with its position in the file
+    public static String decode(String where, long position, byte[] bytes, int length)
+            throws FormatException {
+        int from = position == 0 && startsWithMark(bytes, length) ? 3 : 0;
+        ByteBuffer in = ByteBuffer.wrap(bytes, from, length - from);
+        CharBuffer out = CharBuffer.allocate(length - from);
         CharsetDecoder decoder =
                 StandardCharsets.UTF_8
                         .newDecoder()
@@ -36,11 +44,18 @@ public final class StrictUtf8 {
             throw new FormatException(
                     where
                             + ", byte "
-                            + in.position()
+                            + (position + in.position())
                             + ": expected UTF-8, found a malformed sequence; convert the file, for"
                             + " example with iconv -f GB18030 -t UTF-8");
         }
         return out.flip().toString();
+    }
+
+    private static boolean startsWithMark(byte[] bytes, int length) {
+        return length >= 3
+                && bytes[0] == (byte) 0xEF
+                && bytes[1] == (byte) 0xBB
+                && bytes[2] == (byte) 0xBF;
     }
 
     /// Encodes a text.

@@ -1,0 +1,107 @@
+package io.github.bbrac.annotation;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// How well entities were found: exact span and exact type, over all documents. Immutable.
+///
+/// The same entity twice in a document counts once.
+///
+/// @param micro all types together
+/// @param types each type that occurs in either annotation, by name
+public record Scores(Score micro, SortedMap<String, Score> types) {
+    /// The counts that precision, recall and F1 come from. Each of the three is 0 where it would
+    /// divide by 0.
+    ///
+    /// @param correct entities found that are in the gold annotation
+    /// @param found entities found
+    /// @param support entities in the gold annotation
+    public record Score(int correct, int found, int support) {
+        static final Score NONE = new Score(0, 0, 0);
+
+        /// The share of the found entities that are correct.
+        public double precision() {
+            return (double) correct / Math.max(found, 1);
+        }
+
+        /// The share of the gold entities that were found.
+        public double recall() {
+            return (double) correct / Math.max(support, 1);
+        }
+
+        /// The harmonic mean of precision and recall: 2 · correct / (found + support).
+        public double f1() {
+            return 2.0 * correct / Math.max(found + support, 1);
+        }
+
+        private Score plus(Score other) {
+            return new Score(correct + other.correct, found + other.found, support + other.support);
+        }
+    }
+
+    private record Span(int start, int end) {}
+
+    /// Copies the map.
+    public Scores {
+        types = Collections.unmodifiableSortedMap(new TreeMap<>(types));
+    }
+
+    /// Compares documents one by one.
+    ///
+    /// @param gold documents as people annotated them
+    /// @param found the same documents in the same order, with the entities that were found
+    /// @throws IllegalArgumentException if the lists differ in length or a pair in its text
+    public static Scores of(List<Document> gold, List<Document> found) {
+        if (gold.size() != found.size()) {
+            throw new IllegalArgumentException(
+                    "scores: expected the same documents twice, found "
+                            + gold.size()
+                            + " and "
+                            + found.size());
+        }
+        var types = new TreeMap<String, Score>();
+        for (int i = 0; i < gold.size(); i++) {
+            Document expected = gold.get(i);
+            Document actual = found.get(i);
+            if (!expected.text().equals(actual.text())) {
+                throw new IllegalArgumentException(
+                        "scores, document "
+                                + i
+                                + ": expected the same text twice, found that of '"
+                                + expected.id()
+                                + "' and another of '"
+                                + actual.id()
+                                + "'");
+            }
+            compare(spans(expected), spans(actual), types);
+        }
+        Score micro = types.values().stream().reduce(Score.NONE, Score::plus);
+        return new Scores(micro, types);
+    }
+
+    private static void compare(
+            Map<String, Set<Span>> gold, Map<String, Set<Span>> found, Map<String, Score> into) {
+        var names = new HashSet<>(gold.keySet());
+        names.addAll(found.keySet());
+        for (String type : names) {
+            Set<Span> expected = gold.getOrDefault(type, Set.of());
+            Set<Span> actual = found.getOrDefault(type, Set.of());
+            int correct = (int) actual.stream().filter(expected::contains).count();
+            into.merge(type, new Score(correct, actual.size(), expected.size()), Score::plus);
+        }
+    }
+
+    private static Map<String, Set<Span>> spans(Document document) {
+        var spans = new TreeMap<String, Set<Span>>();
+        for (Entity entity : document.entities()) {
+            spans.computeIfAbsent(entity.type(), type -> new HashSet<>())
+                    .add(new Span(entity.start(), entity.end()));
+        }
+        return spans;
+    }
+}
