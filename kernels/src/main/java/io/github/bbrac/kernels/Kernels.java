@@ -141,6 +141,25 @@ public interface Kernels extends AutoCloseable {
     @Override
     void close();
 
+    /// The kernels that the system properties ask for: `bbrac.kernels` is `auto` (the default), `vector`
+    /// or `plain`, and `bbrac.threads` a number (default: the processors that the JVM sees). `auto`
+    /// means vector where the JVM can, else plain with one line in the log that says what it costs.
+    ///
+    /// @throws IllegalArgumentException if a property has a value that it cannot have
+    /// @throws IllegalStateException if `vector` is asked for and the JVM lacks what it needs
+    static Kernels select() {
+        return KernelSelection.select(System::getProperty);
+    }
+
+    /// The kernels of the given set.
+    ///
+    /// @param threads how many threads one operation may use, the caller's among them; at least 1. The
+    ///     plain kernels use one whatever it says.
+    /// @throws IllegalStateException if the JVM lacks what the set needs
+    static Kernels of(KernelSet set, int threads) {
+        return KernelSelection.of(set, threads);
+    }
+
     /// The plain kernels: one thread, no module needed, the meaning of every operation. All other
     /// kernels are tested against them.
     static Kernels plain() {

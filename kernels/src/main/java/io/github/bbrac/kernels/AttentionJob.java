@@ -1,0 +1,142 @@
+package io.github.bbrac.kernels;
+
+import static io.github.bbrac.kernels.Simd.CHAINS;
+import static io.github.bbrac.kernels.Simd.LANES;
+import static io.github.bbrac.kernels.Simd.PANEL;
+import static io.github.bbrac.kernels.Simd.SPECIES;
+
+import io.github.bbrac.tensor.Matrix;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// Scaled dot-product attention. An item is one head of one sequence: its keys and values are packed
+/// into panels, then blocks of queries run through both products, so that their scores stay in cache.
+final class AttentionJob extends Job {
+    /// Queries whose scores are in memory at a time.
+    private static final int BLOCK = 32;
+
+    /// Multiply-adds below which a second thread costs more than it saves.
+    private static final long SHARED = 1 << 17;
+
+    private Matrix qkv;
+    private Sequences sequences;
+    private int heads;
+    private Matrix y;
+
+    void set(Matrix queryKeyValue, Sequences sequences, int heads, Matrix y) {
+        this.qkv = queryKeyValue;
+        this.sequences = sequences;
+        this.heads = heads;
+        this.y = y;
+    }
+
+    @Override
+    void clear() {
+        qkv = null;
+        sequences = null;
+        y = null;
+    }
+
+    @Override
+    int items() {
+        return sequences.count() * heads;
+    }
+
+    @Override
+    boolean shared() {
+        return (long) qkv.rows() * y.cols() * sequences.maxLength() >= SHARED;
+    }
+
+    @Override
+    void run(int item, Scratch scratch) {
+        int s = item / heads;
+        int hidden = y.cols();
+        int size = hidden / heads;
+        int head = item % heads * size;
+        int first = sequences.start(s);
+        int n = sequences.length(s);
+        int columns = Simd.roundUp(Simd.roundUp(n, PANEL), CHAINS);
+        float[] keys = scratch.buffer(0, Panels.size(n, size));
+        float[] values = scratch.buffer(1, Panels.size(size, n));
+        float[] scores = scratch.buffer(2, BLOCK * columns);
+        float[] xs = qkv.data();
+        int stride = qkv.stride();
+        int row = qkv.rowOffset(first) + head;
+        Panels.pack(xs, row + hidden, stride, n, size, keys);
+        Panels.packTransposed(xs, row + 2 * hidden, stride, size, n, values);
+        float scale = (float) (1 / Math.sqrt(size));
+        for (int i = 0; i < n; i += BLOCK) {
+            int rows = Math.min(BLOCK, n - i);
+            int from = row + i * stride;
+            Panels.product(xs, from, stride, rows, keys, n, size, scores, 0, columns);
+            for (int r = 0; r < rows; r++) {
+                softmax(scores, r * columns, n, columns, scale, scratch.chains);
+            }
+            weigh(scores, rows, columns, values, n, size, first + i, head, scratch);
+        }
+    }
+
+    /// softmax(scale · a) over the first n of `columns` floats; the others become 0.
+    private static void softmax(
+            float[] a, int at, int n, int columns, float scale, float[] chains) {
+        int padded = Simd.roundUp(n, CHAINS);
+        Arrays.fill(a, at + n, at + columns, Float.NEGATIVE_INFINITY);
+        FloatVector largest = FloatVector.fromArray(SPECIES, a, at);
+        for (int j = LANES; j < padded; j += LANES) {
+            largest = largest.max(FloatVector.fromArray(SPECIES, a, at + j));
+        }
+        float max = largest.reduceLanes(VectorOperators.MAX);
+        for (int k = 0; k < CHAINS; k += LANES) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int j = at + k; j < at + padded; j += CHAINS) {
+                FloatVector e =
+                        VectorMath.exp(FloatVector.fromArray(SPECIES, a, j).sub(max).mul(scale));
+                e.intoArray(a, j);
+                sum = sum.add(e);
+            }
+            sum.intoArray(chains, k);
+        }
+        float share = (float) (1 / Simd.total(chains));
+        for (int j = at; j < at + padded; j += LANES) {
+            FloatVector.fromArray(SPECIES, a, j).mul(share).intoArray(a, j);
+        }
+    }
+
+    /// The rows of y from `first` on, in the columns of this head: scores · values.
+    private void weigh(
+            float[] scores,
+            int rows,
+            int columns,
+            float[] values,
+            int n,
+            int size,
+            int first,
+            int head,
+            Scratch scratch) {
+        float[] tile = scratch.tile;
+        float[] ys = y.data();
+        for (int p = 0; p < Panels.count(size); p++) {
+            int width = Math.min(PANEL, size - p * PANEL);
+            int taken;
+            for (int i = 0; i < rows; i += taken) {
+                taken = Panels.nextRows(rows - i);
+                Panels.tile(
+                        taken,
+                        scores,
+                        i * columns,
+                        columns,
+                        values,
+                        p * n * PANEL,
+                        n,
+                        tile,
+                        0,
+                        PANEL);
+                for (int r = 0; r < taken; r++) {
+                    int to = y.rowOffset(first + i + r) + head + p * PANEL;
+                    System.arraycopy(tile, r * PANEL, ys, to, width);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.bbrac.kernels;
+
+import static io.github.bbrac.kernels.Simd.PANEL;
+
+import java.util.Arrays;
+
+/// Products x · wᵀ on panels: w rearranged so that the micro-kernels read it front to back.
+///
+/// A panel holds PANEL neighbouring outputs, input by input: w(o, c) lies at
+/// `panel(o / PANEL) + c · PANEL + o % PANEL`, and panel p begins at `p · in · PANEL`. The last panel
+/// is filled up with zeros.
+final class Panels {
+    /// The most rows that a micro-kernel takes at once.
+    static final int TILE_ROWS = 4;
+
+    private Panels() {}
+
+    /// Panels that hold `out` outputs.
+    static int count(int out) {
+        return Math.ceilDiv(out, PANEL);
+    }
+
+    /// Floats of the panels of an [out, in] matrix.
+    static int size(int out, int in) {
+        return Math.multiplyExact(Math.multiplyExact(count(out), PANEL), in);
+    }
+
+    /// Packs w, [out, in] with each output in a row: a weight as checkpoints hold it, or keys.
+    static void pack(float[] w, int offset, int stride, int out, int in, float[] panels) {
+        for (int p = 0; p < count(out); p++) {
+            int to = p * in * PANEL;
+            int width = Math.min(PANEL, out - p * PANEL);
+            for (int o = 0; o < width; o++) {
+                int row = offset + (p * PANEL + o) * stride;
+                for (int c = 0; c < in; c++) {
+                    panels[to + c * PANEL + o] = w[row + c];
+                }
+            }
+            zero(panels, to, in, width);
+        }
+    }
+
+    /// Packs the transpose of w, [in, out] with each input in a row: attention's values.
+    static void packTransposed(float[] w, int offset, int stride, int out, int in, float[] panels) {
+        for (int p = 0; p < count(out); p++) {
+            int to = p * in * PANEL;
+            int width = Math.min(PANEL, out - p * PANEL);
+            for (int c = 0; c < in; c++) {
+                int from = offset + c * stride + p * PANEL;
+                System.arraycopy(w, from, panels, to + c * PANEL, width);
+            }
+            zero(panels, to, in, width);
+        }
+    }
+
+    private static void zero(float[] panels, int to, int in, int width) {
+        if (width < PANEL) {
+            for (int c = 0; c < in; c++) {
+                Arrays.fill(panels, to + c * PANEL + width, to + (c + 1) * PANEL, 0);
+            }
+        }
+    }
+
+    /// How many of the remaining rows the next micro-kernel takes: four, or what divides the rest
+    /// most evenly.
+    static int nextRows(int remaining) {
+        return remaining == 5 || remaining == 6 ? 3 : Math.min(remaining, TILE_ROWS);
+    }
+
+    /// One panel's outputs for up to TILE_ROWS rows: sums alone, no bias.
+    ///
+    /// @param rows as [#nextRows] says
+    /// @param y written from `yo` on, PANEL floats a row, rows `ys` apart
+    static void tile(
+            int rows,
+            float[] x,
+            int xo,
+            int xs,
+            float[] panels,
+            int panel,
+            int in,
+            float[] y,
+            int yo,
+            int ys) {
+        if (Simd.WIDE) {
+            switch (rows) {
+                case 1 -> WideTiles.rows1(x, xo, panels, panel, in, y, yo);
+                case 2 -> WideTiles.rows2(x, xo, xs, panels, panel, in, y, yo, ys);
+                case 3 -> WideTiles.rows3(x, xo, xs, panels, panel, in, y, yo, ys);
+                default -> WideTiles.rows4(x, xo, xs, panels, panel, in, y, yo, ys);
+            }
+        } else {
+            switch (rows) {
+                case 1 -> NarrowTiles.rows1(x, xo, panels, panel, in, y, yo);
+                case 2 -> NarrowTiles.rows2(x, xo, xs, panels, panel, in, y, yo, ys);
+                case 3 -> NarrowTiles.rows3(x, xo, xs, panels, panel, in, y, yo, ys);
+                default -> NarrowTiles.rows4(x, xo, xs, panels, panel, in, y, yo, ys);
+            }
+        }
+    }
+
+    /// All outputs for any number of rows: sums alone, no bias.
+    ///
+    /// @param y written from `yo` on, `count(out) · PANEL` floats a row, rows `ys` apart
+    static void product(
+            float[] x,
+            int xo,
+            int xs,
+            int rows,
+            float[] panels,
+            int out,
+            int in,
+            float[] y,
+            int yo,
+            int ys) {
+        for (int p = 0; p < count(out); p++) {
+            int taken;
+            for (int i = 0; i < rows; i += taken) {
+                taken = nextRows(rows - i);
+                int to = yo + i * ys + p * PANEL;
+                tile(taken, x, xo + i * xs, xs, panels, p * in * PANEL, in, y, to, ys);
+            }
+        }
+    }
+}

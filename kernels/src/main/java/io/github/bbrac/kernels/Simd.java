@@ -1,0 +1,42 @@
+package io.github.bbrac.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The vector shape that this JVM prefers, at most 512 bits, and what follows from it. All constants,
+/// so that the compiler sees through them.
+final class Simd {
+    static final VectorSpecies<Float> SPECIES =
+            FloatVector.SPECIES_PREFERRED.length() > 16
+                    ? FloatVector.SPECIES_512
+                    : FloatVector.SPECIES_PREFERRED;
+
+    /// Floats in a vector: 16, 8 or 4.
+    static final int LANES = SPECIES.length();
+
+    /// AVX-512 and 64-bit Arm have 32 vector registers, AVX2 and SSE have 16.
+    static final boolean WIDE = LANES == 16 || System.getProperty("os.arch").equals("aarch64");
+
+    /// Outputs of a panel.
+    static final int PANEL = (WIDE ? 4 : 3) * LANES;
+
+    /// Sums over a row run in this many chains whatever the vector width, so that a reduction gives
+    /// the same bits at 512, 256 and 128 bits.
+    static final int CHAINS = 16;
+
+    private Simd() {}
+
+    /// The smallest multiple of `unit` that is at least n.
+    static int roundUp(int n, int unit) {
+        return Math.ceilDiv(n, unit) * unit;
+    }
+
+    /// The sum of the chains of a reduction, in rising order.
+    static double total(float[] chains) {
+        double sum = 0;
+        for (int k = 0; k < CHAINS; k++) {
+            sum += chains[k];
+        }
+        return sum;
+    }
+}
