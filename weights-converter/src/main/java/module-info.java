@@ -2,4 +2,7 @@
 module io.github.bbrac.converter {
     requires com.fasterxml.jackson.databind;
     requires io.github.bbrac.ner;
+    requires transitive io.github.bbrac.tensor;
+
+    exports io.github.bbrac.converter;
 }
