@@ -15,6 +15,7 @@ import java.util.Locale;
 /// @param probabilities whether each entity's probability follows its type
 public record AnsiView(boolean colour, boolean probabilities) {
     private static final String RESET = "\u001B[0m";
+    private static final String FAINT = "\u001B[2m";
 
     /// Writes one document, ending in a line feed.
     ///
@@ -87,8 +88,7 @@ public record AnsiView(boolean colour, boolean probabilities) {
             label += String.format(Locale.ROOT, " %.2f", entity.probability().getAsDouble());
         }
         if (colour) {
-            int shade = TypeStyle.of(entity.type()).terminal();
-            out.append("\u001B[38;5;" + shade + "m⟨").append(label).append('⟩').append(RESET);
+            out.append(FAINT).append('⟨').append(label).append('⟩').append(RESET);
         } else {
             out.append('|').append(label).append(']');
         }

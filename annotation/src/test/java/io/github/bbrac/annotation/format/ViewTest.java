@@ -46,7 +46,7 @@ class ViewTest {
         var document = new Document("7", "a\r\nb", List.of(Entity.of("a\r\nb", "Dis", 0, 4)));
         assertEquals(
                 "\u001B[30;48;5;217ma\u001B[0m\n\u001B[30;48;5;217mb\u001B[0m"
-                        + "\u001B[38;5;217m⟨Dis⟩\u001B[0m\n",
+                        + "\u001B[2m⟨Dis⟩\u001B[0m\n",
                 view(new AnsiView(true, true), document));
     }
 
