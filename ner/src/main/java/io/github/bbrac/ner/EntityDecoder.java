@@ -30,6 +30,8 @@ final class EntityDecoder {
     private final Viterbi viterbi;
     private final ForwardBackward lattice;
     private final Buffer forcedEmissions;
+    private final LabelSet.SpanVisitor found =
+            this::addFound; // made once: a call allocates nothing
     private int[] path = new int[0];
     private int[] forcedLabels = new int[0];
 
@@ -70,7 +72,7 @@ final class EntityDecoder {
             path = new int[tokens.size()];
         }
         viterbi.decode(matches.isEmpty() ? emissions : withForcedTerms(), path);
-        labels.decode(path, tokens.size(), this::addFound);
+        labels.decode(path, tokens.size(), found);
         for (Dictionary.Match match : matches) {
             entities.add(
                     Entity.of(text, match.type(), match.start(), match.end(), probability(match)));

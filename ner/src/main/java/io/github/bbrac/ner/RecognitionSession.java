@@ -24,6 +24,7 @@ final class RecognitionSession {
     private final List<Slot> slots = new ArrayList<>();
     private int size;
     private int groupTokens;
+    private int mostTokens;
     private final Buffer groupEmissions;
 
     // The batch that is being filled: for each sequence, where its core lies and goes.
@@ -68,11 +69,17 @@ final class RecognitionSession {
         slot.rows = model.rows(text, slot.tokens, slot.rows);
         slot.windows.cut(text, slot.tokens, model.windowTokens(), model.contextTokens());
         groupTokens = Math.addExact(groupTokens, slot.tokens.size());
+        mostTokens = Math.max(mostTokens, groupTokens);
     }
 
     /// Tokens of the group's documents together.
     int tokens() {
         return groupTokens;
+    }
+
+    /// The most tokens that a group has had: what this session has grown to.
+    int capacity() {
+        return mostTokens;
     }
 
     /// Computes the emissions of all documents of the group.

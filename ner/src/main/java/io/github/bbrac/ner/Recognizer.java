@@ -49,7 +49,7 @@ public final class Recognizer implements AutoCloseable {
     }
 
     /// Loads a model directory with the kernels that the system properties ask for
-    /// ([Kernels#select()]) and default options.
+    /// ([Kernels.select()]) and default options.
     ///
     /// @param directory holds config.json, model.safetensors and vocab.txt
     /// @throws IOException if a file cannot be read or is not what the model needs
