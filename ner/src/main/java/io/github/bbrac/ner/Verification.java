@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Compares what a model directory computes with golden values that lie in it: `inputs.json` and
@@ -150,24 +151,26 @@ public final class Verification {
     }
 
     private Report compare(Safetensors expected) throws IOException {
-        TreeSet<String> stages = new TreeSet<>();
+        Set<String> stages = new TreeSet<>();
         for (String name : expected.tensors().keySet()) {
             if (name.startsWith("out.")) {
                 stages.add(name.substring("out.".length(), Math.max(4, name.lastIndexOf('.'))));
             }
         }
-        List<Stage> compared = new ArrayList<>();
-        for (Map.Entry<String, List<Matrix>> stage : computed.entrySet()) {
-            if (stages.remove(stage.getKey())) {
-                compared.add(compare(stage.getKey(), stage.getValue(), expected));
-            }
-        }
-        if (!stages.isEmpty() || compared.isEmpty()) {
+        if (stages.isEmpty() || !computed.keySet().containsAll(stages)) {
+            Set<String> unknown = new TreeSet<>(stages);
+            unknown.removeAll(computed.keySet());
             throw new ModelFormatException(
                     FILE,
                     "tensors out.STAGE.SEQUENCE for stages of this model: "
                             + String.join(", ", computed.keySet()),
-                    stages.isEmpty() ? "none" : String.join(", ", stages));
+                    stages.isEmpty() ? "none" : String.join(", ", unknown));
+        }
+        List<Stage> compared = new ArrayList<>();
+        for (Map.Entry<String, List<Matrix>> stage : computed.entrySet()) {
+            if (stages.contains(stage.getKey())) {
+                compared.add(compare(stage.getKey(), stage.getValue(), expected));
+            }
         }
         return new Report(tagger.kernels().name(), inputs.count(), compared);
     }

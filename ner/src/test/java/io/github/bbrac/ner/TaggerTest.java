@@ -1,6 +1,5 @@
 package io.github.bbrac.ner;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -14,13 +13,9 @@ import io.github.bbrac.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,37 +44,6 @@ class TaggerTest {
         parameters.forEach(p -> found.add(p.name() + " " + p.shape()));
         assertEquals(expected, found);
         assertEquals(parameters.size(), found.size());
-    }
-
-    @ParameterizedTest
-    @FieldSource("MODELS")
-    void aSequenceGivesTheSameBitsAloneAndInAnyCompany(String model) throws IOException {
-        Tagger tagger = Tagger.load(Golden.directory(model), kernels);
-        GoldenInputs inputs = GoldenInputs.read(Golden.directory(model), tagger.config());
-        int width = tagger.config().idsPerToken();
-        List<int[]> sequences = new ArrayList<>();
-        for (int s = 0; s < inputs.sequences().count(); s++) {
-            int from = inputs.sequences().start(s) * width;
-            int to = inputs.sequences().end(s) * width;
-            sequences.add(Arrays.copyOfRange(inputs.ids(), from, to));
-        }
-        List<float[]> alone = new ArrayList<>();
-        for (int[] ids : sequences) {
-            alone.addAll(emissions(tagger.newSession(), List.of(ids), width));
-        }
-        List<Integer> order = new ArrayList<>();
-        for (int s = 0; s < sequences.size(); s++) {
-            order.addAll(List.of(s, s));
-        }
-        TaggerSession session = tagger.newSession();
-        for (int seed = 0; seed < 3; seed++) {
-            Collections.shuffle(order, new Random(seed));
-            List<float[]> together =
-                    emissions(session, order.stream().map(sequences::get).toList(), width);
-            for (int k = 0; k < order.size(); k++) {
-                assertArrayEquals(alone.get(order.get(k)), together.get(k), "seed " + seed);
-            }
-        }
     }
 
     @Test
@@ -153,18 +117,6 @@ class TaggerTest {
             TaggerSession session = Tagger.load(Golden.directory(model), kernels).newSession();
             assertEquals(0, session.emissions(new int[0], new Sequences()).rows(), model);
         }
-    }
-
-    private static List<float[]> emissions(TaggerSession session, List<int[]> batch, int width) {
-        int[] ids = batch.stream().flatMapToInt(Arrays::stream).toArray();
-        int[] lengths = batch.stream().mapToInt(sequence -> sequence.length / width).toArray();
-        Matrix emissions = session.emissions(ids, Sequences.ofLengths(lengths));
-        Sequences rows = session.emissionSequences();
-        List<float[]> result = new ArrayList<>();
-        for (int s = 0; s < rows.count(); s++) {
-            result.add(emissions.rows(rows.start(s), rows.end(s)).toArray());
-        }
-        return result;
     }
 
     private interface Keeps {
