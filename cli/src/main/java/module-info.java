@@ -1,5 +1,15 @@
 /// The bbrac command.
 module io.github.bbrac.cli {
-    requires io.github.bbrac.converter;
     requires info.picocli;
+    requires io.github.bbrac.annotation;
+    requires io.github.bbrac.converter;
+    requires io.github.bbrac.kernels;
+    requires io.github.bbrac.ner;
+    requires io.github.bbrac.tensor;
+    requires java.management;
+    requires jdk.management;
+    requires me.tongfei.progressbar;
+
+    opens io.github.bbrac.cli to
+            info.picocli; // which reads the annotations of commands and sets their fields
 }

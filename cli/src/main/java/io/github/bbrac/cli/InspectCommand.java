@@ -1,0 +1,213 @@
+package io.github.bbrac.cli;
+
+import io.github.bbrac.annotation.LabelSet;
+import io.github.bbrac.bert.BertConfig;
+import io.github.bbrac.converter.Checkpoint;
+import io.github.bbrac.layers.Parameter;
+import io.github.bbrac.ner.Tagger;
+import io.github.bbrac.ner.TaggerConfig;
+import io.github.bbrac.tensor.TensorInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Shows what a checkpoint or a model directory holds.
+@Command(
+        name = "inspect",
+        description = {
+            "Shows what a checkpoint or a model directory holds.",
+            "",
+            "Reads PyTorch, TensorFlow 1 and safetensors checkpoints, also in shards. Nothing in a"
+                    + " checkpoint is executed. Of a model directory it also shows how the model is"
+                    + " composed, and whether the weights fit."
+        })
+@SuppressWarnings("AnnotateFormatMethod") // which would take one more dependency
+final class InspectCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Option(names = "--no-tensors", description = "Do not list the tensors.")
+    private boolean withoutTensors;
+
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "1..*",
+            description = "Weight files, TensorFlow prefixes, or directories.")
+    private List<Path> paths;
+
+    InspectCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        boolean fits = true;
+        for (Path path : paths) {
+            terminal.out().println(path);
+            try (Checkpoint checkpoint = Checkpoint.open(path)) {
+                if (Files.exists(path.resolve(TaggerConfig.FILE))) {
+                    fits &= model(path, checkpoint);
+                }
+                contents(checkpoint);
+            }
+            files(path);
+        }
+        return fits ? 0 : Main.FAILED;
+    }
+
+    private void row(String name, String format, Object... values) {
+        terminal.line("  %-12s %s", name, text(format, values));
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    /// How the model is composed, and whether the checkpoint has its parameters.
+    private boolean model(Path directory, Checkpoint checkpoint) throws IOException {
+        TaggerConfig config = TaggerConfig.load(directory);
+        LabelSet labels = LabelSet.of(config.labels());
+        row("model", "%s", composition(config));
+        row(
+                "labels",
+                "%d %s: %s",
+                labels.size(),
+                labels.scheme(),
+                String.join(" ", labels.types()));
+        row(
+                "tokens",
+                "%s%s, up to %d at once, vocabulary %,d",
+                config.tokenization().name().toLowerCase(Locale.ROOT),
+                config.lowerCase() ? ", lower case" : "",
+                config.maxWindow(),
+                config.vocabSize());
+        Set<String> unused = new HashSet<>(checkpoint.tensors().keySet());
+        boolean fits = true;
+        for (Parameter parameter : Tagger.parameters(config)) {
+            unused.remove(parameter.name());
+            TensorInfo found = checkpoint.tensors().get(parameter.name());
+            List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
+            if (found == null || !found.shape().equals(shape)) {
+                fits = false;
+                row(
+                        "missing",
+                        "%s: expected shape %s, found %s",
+                        parameter.name(),
+                        shape,
+                        found == null ? "none" : found.shape());
+            }
+        }
+        unused.stream().sorted().forEach(name -> row("unused", "%s", name));
+        row("weights", "%s", fits ? "fit the model" : "DO NOT FIT the model");
+        return fits;
+    }
+
+    private static String composition(TaggerConfig config) {
+        String embedding =
+                switch (config.embedding()) {
+                    case TaggerConfig.Embedding.Bert(BertConfig bert) ->
+                            text(
+                                    "BERT, layers %d, hidden %d, heads %d",
+                                    bert.numHiddenLayers(),
+                                    bert.hiddenSize(),
+                                    bert.numAttentionHeads());
+                    case TaggerConfig.Embedding.Lookup lookup ->
+                            text("look-up, size %d", lookup.size());
+                    case TaggerConfig.Embedding.FastText fast ->
+                            text("fastText, size %d, buckets %d", fast.size(), fast.buckets());
+                };
+        String encoder =
+                switch (config.encoder()) {
+                    case TaggerConfig.Encoder.None() -> "";
+                    case TaggerConfig.Encoder.Gru(int hidden, int layers) ->
+                            text(" → BiGRU, layers %d, hidden %d", layers, hidden);
+                    case TaggerConfig.Encoder.Lstm(int hidden, int layers) ->
+                            text(" → BiLSTM, layers %d, hidden %d", layers, hidden);
+                    case TaggerConfig.Encoder.Cnn(int channels, var widths) ->
+                            text(" → CNN, widths %s, channels %d", widths, channels);
+                };
+        String attention =
+                switch (config.attention()) {
+                    case TaggerConfig.Attention.None() -> "";
+                    case TaggerConfig.Attention.Stack(int heads, int depth, boolean residual) ->
+                            text(
+                                    " → %s attention, depth %d, heads %d",
+                                    residual ? "residual" : "plain", depth, heads);
+                };
+        String decoder =
+                switch (config.decoder()) {
+                    case CRF -> " → CRF";
+                    case SOFTMAX -> " → softmax";
+                };
+        return embedding + encoder + attention + decoder;
+    }
+
+    private void contents(Checkpoint checkpoint) {
+        row("format", "%s", checkpoint.format());
+        checkpoint.metadata().forEach((key, value) -> row("metadata", "%s = %s", key, value));
+        Map<String, Long> elements = new LinkedHashMap<>();
+        for (TensorInfo tensor : checkpoint.tensors().values()) {
+            elements.merge(tensor.dtype().name(), tensor.elements(), Math::addExact);
+        }
+        row(
+                "tensors",
+                "%d: %s",
+                checkpoint.tensors().size(),
+                elements.entrySet().stream()
+                        .map(e -> text("%,d of %s", e.getValue(), e.getKey()))
+                        .collect(Collectors.joining(", ")));
+        if (!withoutTensors) {
+            for (TensorInfo tensor : checkpoint.tensors().values()) {
+                terminal.line("    %-5s %-18s %s", tensor.dtype(), tensor.shape(), tensor.name());
+            }
+        }
+    }
+
+    /// Size and SHA-256 of the file, or of each file in the directory.
+    private void files(Path path) throws IOException {
+        List<Path> files;
+        if (Files.isDirectory(path)) {
+            try (Stream<Path> entries = Files.list(path)) {
+                files = entries.filter(Files::isRegularFile).sorted().toList();
+            }
+        } else {
+            files = Files.isRegularFile(path) ? List.of(path) : List.of();
+        }
+        for (Path file : files) {
+            row(
+                    "file",
+                    "%s, %,d bytes, sha256 %s",
+                    file.getFileName(),
+                    Files.size(file),
+                    sha256(file));
+        }
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                digest.update(buffer, 0, n);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.bbrac.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `doctor`, `inspect` and `verify`.
+class MachineCommandsTest {
+    /// A model with golden values, of the tests of the module that verifies.
+    private static final Path GOLDEN = Path.of("../ner/src/test/resources/golden/fasttext-cnn");
+
+    @TempDir Path folder;
+
+    @Test
+    void doctorNamesEveryKernelSet() {
+        Ran ran = Ran.bbrac("doctor");
+        assertEquals(0, ran.status(), ran.out());
+        assertTrue(ran.out().contains("\nKernels    plain, threads 1\n"), ran.out());
+        assertTrue(ran.out().contains("\nKernels    vector-"), ran.out());
+        assertTrue(ran.out().contains("\nOpenCL     not in this build\n"), ran.out());
+    }
+
+    @Test
+    void inspectShowsHowAModelIsComposedAndWhatItHolds() throws IOException {
+        Path model = SmallModel.write(folder);
+        Ran ran = Ran.bbrac("inspect", model.toString());
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.out().contains("look-up, size 3 → softmax\n"), ran.out());
+        assertTrue(ran.out().contains("4 BIOES: Sym\n"), ran.out());
+        assertTrue(ran.out().contains("fit the model\n"), ran.out());
+        assertTrue(
+                ran.out().contains("    F32   [7, 3]             embeddings.weight\n"), ran.out());
+        assertTrue(ran.out().contains("vocab.txt, 39 bytes, sha256 "), ran.out());
+    }
+
+    @Test
+    void inspectFailsWhereTheWeightsDoNotFit() throws IOException {
+        Path model = SmallModel.write(folder);
+        Path config = model.resolve("config.json");
+        Files.writeString(config, Files.readString(config).replace("\"size\": 3", "\"size\": 5"));
+        Ran ran = Ran.bbrac("inspect", "--no-tensors", model.toString());
+        assertEquals(1, ran.status());
+        assertTrue(
+                ran.out().contains("embeddings.weight: expected shape [7, 5], found [7, 3]\n"),
+                ran.out());
+        assertTrue(ran.out().contains("DO NOT FIT"), ran.out());
+    }
+
+    @Test
+    void verifyPassesWhereAllStagesAgree() {
+        Ran ran = Ran.bbrac("verify", GOLDEN.toString());
+        assertEquals(0, ran.status(), ran.out() + ran.err());
+        for (String stage : List.of("embedding", "encoder", "emissions", "path", "marginals")) {
+            assertTrue(ran.out().contains("\n  " + stage + " "), ran.out());
+        }
+        assertTrue(ran.out().contains("plain") && ran.out().contains("vector-"), ran.out());
+        assertTrue(ran.out().contains("\n  passed: "), ran.out());
+    }
+
+    @Test
+    void verifyFailsWhereAStageDoesNotAgree() throws IOException {
+        for (String file :
+                List.of("config.json", "inputs.json", "vocab.txt", "expected.safetensors")) {
+            Files.copy(GOLDEN.resolve(file), folder.resolve(file));
+        }
+        // The last float of the weights is one of the classifier's.
+        byte[] weights = Files.readAllBytes(GOLDEN.resolve("model.safetensors"));
+        weights[weights.length - 1] ^= (byte) 0x80;
+        Files.write(folder.resolve("model.safetensors"), weights);
+        Ran ran = Ran.bbrac("verify", folder.toString(), "--kernels", "plain");
+        assertEquals(1, ran.status());
+        assertTrue(ran.out().contains("FAILED"), ran.out());
+    }
+}

@@ -1,0 +1,41 @@
+package io.github.bbrac.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+    @Test
+    void helpIsOnStandardOutputAndNamesEveryCommand() {
+        Ran ran = Ran.bbrac("--help");
+        assertEquals(0, ran.status());
+        assertEquals("", ran.err());
+        for (String command : new String[] {"recognize", "inspect", "verify", "doctor"}) {
+            assertTrue(ran.out().contains("\n  " + command + " "), command);
+            Ran help = Ran.bbrac(command, "--help");
+            assertEquals(0, help.status());
+            assertTrue(help.out().startsWith("Usage: bbrac " + command + " "), help.out());
+        }
+    }
+
+    @Test
+    void theVersionIsThatOfTheBuild() {
+        Ran ran = Ran.bbrac("--version");
+        assertEquals(0, ran.status());
+        assertTrue(ran.out().matches("bbrac \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\n"), ran.out());
+    }
+
+    @Test
+    void aCommandLineThatIsNotValidExitsWithTwo() {
+        Ran nothing = Ran.bbrac();
+        assertEquals(2, nothing.status());
+        assertEquals("bbrac: expected a command, found none\nTry `bbrac --help`.\n", nothing.err());
+        Ran misspelt = Ran.bbrac("doctr");
+        assertEquals(2, misspelt.status());
+        assertTrue(misspelt.err().contains("Did you mean: bbrac doctor"), misspelt.err());
+        assertFalse(misspelt.err().contains("Exception"));
+        assertEquals("", misspelt.out());
+    }
+}

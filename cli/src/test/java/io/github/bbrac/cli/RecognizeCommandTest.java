@@ -1,0 +1,230 @@
+package io.github.bbrac.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecognizeCommandTest {
+    private static final String TEXT = "患者咳2天。\r\n偶😀痛";
+
+    @TempDir Path folder;
+    private Path model;
+
+    @BeforeEach
+    void writeModel() throws IOException {
+        model = SmallModel.write(folder.resolve("model"));
+    }
+
+    private Ran recognize(String in, String... args) {
+        List<String> all = new ArrayList<>(List.of("recognize", "-m", model.toString()));
+        all.addAll(Arrays.asList(args));
+        return Ran.with(in, all.toArray(String[]::new));
+    }
+
+    private static void assertWrote(String expected, Ran ran) {
+        assertEquals("", ran.err());
+        assertEquals(0, ran.status());
+        assertEquals(expected, ran.out());
+    }
+
+    private String file(String name, String text) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        return file.toString();
+    }
+
+    private List<String> namesIn(Path directory) throws IOException {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            return tree.filter(Files::isRegularFile)
+                    .map(path -> directory.relativize(path).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void standardInputIsShownWithItsEntitiesMarked() {
+        assertWrote("患者[咳|Sym]2天。\n偶😀[痛|Sym]\n", recognize(TEXT));
+        assertWrote("患者[咳|Sym 1.00]2天。\n偶😀[痛|Sym 0.48]\n", recognize(TEXT, "-p", "-"));
+    }
+
+    @Test
+    void coloursComeOnlyWhenAskedForWhereNobodyLooks() {
+        assertFalse(recognize("咳").out().contains("\u001B"));
+        assertTrue(recognize("咳", "--color", "always").out().contains("\u001B[0m"));
+    }
+
+    @Test
+    void jsonOffsetsAreCharsOfTheText() throws IOException {
+        Ran ran = recognize("", "-f", "jsonl", file("a.txt", TEXT));
+        assertTrue(ran.out().startsWith("{\"id\":\"a\",\"text\":\"患者咳2天。\\r\\n偶😀痛\""), ran.out());
+        assertTrue(
+                ran.out().contains("{\"start\":2,\"end\":3,\"type\":\"Sym\",\"text\":\"咳\""),
+                ran.out());
+        assertTrue(
+                ran.out().contains("{\"start\":11,\"end\":12,\"type\":\"Sym\",\"text\":\"痛\""),
+                ran.out());
+        assertTrue(ran.out().endsWith("}]}\n"), ran.out());
+    }
+
+    @Test
+    void jsonLinesKeepTheirIdsAndOrderAcrossBatches() {
+        var in = new StringBuilder();
+        for (int i = 0; i < 700; i++) {
+            in.append("{\"id\":\"r").append(i).append("\",\"text\":\"咳").append(i).append("\"}\n");
+        }
+        Ran ran = recognize(in.toString(), "--input-format", "jsonl", "-f", "jsonl");
+        List<String> lines = ran.out().lines().toList();
+        assertEquals(700, lines.size());
+        for (int i = 0; i < 700; i++) {
+            String line = lines.get(i);
+            assertTrue(line.startsWith("{\"id\":\"r" + i + "\",\"text\":\"咳" + i + "\""), line);
+            assertTrue(line.contains("\"start\":0,\"end\":1"), line);
+        }
+    }
+
+    @Test
+    void severalDocumentsAreToldApartInTheView() throws IOException {
+        file("in/b.txt", "痛");
+        file("in/a.txt", "咳");
+        file("in/ward/c.txt", "好");
+        file("in/notes.pdf", "痛");
+        file("in/.hidden.txt", "痛");
+        assertWrote(
+                "── a\n[咳|Sym]\n\n── b\n[痛|Sym]\n\n── ward/c\n好\n",
+                recognize("", folder.resolve("in").toString()));
+    }
+
+    @Test
+    void conllIsWrittenInTheModelsScheme() throws IOException {
+        Ran ran = recognize("", "-f", "conll", file("a.txt", "咳好"));
+        assertWrote("# id = a\n咳\tS-Sym\n好\tO\n\n", ran);
+    }
+
+    @Test
+    void theOutputsNameTellsItsFormat() throws IOException {
+        Path page = folder.resolve("out.html");
+        assertWrote("", recognize("咳", "-o", page.toString()));
+        String html = Files.readString(page);
+        assertTrue(html.startsWith("<!DOCTYPE html>"), html);
+        assertTrue(html.contains("<mark"), html);
+        Path lines = folder.resolve("out.jsonl");
+        assertWrote("", recognize("咳", "-o", lines.toString()));
+        assertTrue(Files.readString(lines).startsWith("{\"id\":\"-\",\"text\":\"咳\""));
+    }
+
+    @Test
+    void aFolderGetsAFileForEachDocument() throws IOException {
+        file("in/a.txt", "😀咳");
+        file("in/ward/b.txt", "痛");
+        Path out = folder.resolve("out");
+        assertWrote("", recognize("", folder.resolve("in").toString(), "-o", out + "/"));
+        assertEquals(List.of("a.ann", "a.txt", "ward/b.ann", "ward/b.txt"), namesIn(out));
+        assertEquals("T1\tSym 1 2\t咳\n", Files.readString(out.resolve("a.ann")));
+        assertWrote(
+                "",
+                recognize("", folder.resolve("in").toString(), "-f", "html", "-o", out.toString()));
+        assertTrue(namesIn(out).containsAll(List.of("a.ann", "a.html", "ward/b.html")));
+    }
+
+    @Test
+    void whatFailsLeavesNoOutputBehind() throws IOException {
+        file("in/a.txt", "咳");
+        Files.write(folder.resolve("in/b.txt"), "痛，".getBytes(Charset.forName("GB18030")));
+        Path out = Files.createDirectory(folder.resolve("out"));
+        for (String target : List.of(out + "/x.jsonl", out + "/x/")) {
+            Ran ran = recognize("", folder.resolve("in").toString(), "-o", target);
+            assertEquals(1, ran.status());
+            assertTrue(ran.err().contains("b.txt, byte 2: expected UTF-8"), ran.err());
+            assertEquals(List.of(), namesIn(out));
+        }
+    }
+
+    @Test
+    void textInTheEncodingOfOldSystemsIsRead() throws IOException {
+        Path file = folder.resolve("old.txt");
+        Files.write(file, "咳嗽".getBytes(Charset.forName("GB18030")));
+        assertWrote("[咳|Sym]嗽\n", recognize("", "--encoding", "GB18030", file.toString()));
+        Ran ran = recognize("", "--encoding", "US-ASCII", file.toString());
+        assertEquals("bbrac: " + file + ": expected US-ASCII, found other bytes\n", ran.err());
+    }
+
+    @Test
+    void idsThatLeadOutOfTheFolderAreRefused() {
+        for (String id : List.of("../a", "/a", "a/../../b", "a\\\\b", "", ".a", "c:a")) {
+            Ran ran =
+                    recognize(
+                            "{\"id\":\"" + id + "\",\"text\":\"咳\"}",
+                            "--input-format",
+                            "jsonl",
+                            "-o",
+                            folder.resolve("out") + "/");
+            assertEquals(1, ran.status(), id);
+            assertTrue(ran.err().contains("expected an id that can name a file"), ran.err());
+            assertFalse(Files.exists(folder.resolve("out")));
+        }
+    }
+
+    @Test
+    void optionsReachTheRecognizer() throws IOException {
+        assertWrote("[咳|Sym]痛\n", recognize("咳痛", "--min-probability", "0.5"));
+        String terms = file("terms.tsv", "咳\t-\n好\tSym\n");
+        assertWrote("咳[好|Sym]\n", recognize("咳好", "--dictionary", terms));
+        assertWrote("[咳|Sym]\n", recognize("咳", "--constrain", "--kernels", "plain"));
+        assertWrote("[咳|Sym]\n", recognize("咳", "--kernels", "VECTOR", "--threads", "2"));
+        assertWrote("[咳|Sym]\n", recognize("咳", "--threads", "1", "--progress", "never"));
+    }
+
+    @Test
+    void mistakesAreSaidInOneLine() throws IOException {
+        assertFails(2, "Missing required option: '--model=DIR'", Ran.bbrac("recognize"));
+        assertFails(
+                2,
+                "--format brat: expected -o with a folder, found none; a name that ends in / makes"
+                        + " one",
+                recognize("咳", "-f", "brat"));
+        assertFails(
+                2,
+                "Invalid value for option '--kernels': expected one of [AUTO, VECTOR, PLAIN]"
+                        + " (case-insensitive) but was 'gpu'",
+                recognize("咳", "--kernels", "gpu"));
+        assertFails(
+                1,
+                "minProbability: expected 0 to 1, found 2.0",
+                recognize("咳", "--min-probability", "2"));
+        assertFails(1, "threads: expected at least 1, found 0", recognize("咳", "--threads", "0"));
+        Path missing = folder.resolve("missing");
+        assertFails(
+                1,
+                missing + ": expected a file or folder, found none",
+                recognize("", missing.toString()));
+        assertFails(
+                1,
+                folder.resolve("empty")
+                        + ": expected documents, files that end in .txt or .jsonl, found none",
+                recognize("", Files.createDirectory(folder.resolve("empty")).toString()));
+        assertFails(
+                1,
+                missing + "/a.jsonl: expected a name in a folder that is there, found none",
+                recognize("咳", "-o", missing + "/a.jsonl"));
+    }
+
+    private static void assertFails(int status, String message, Ran ran) {
+        assertEquals("bbrac: " + message, ran.err().lines().findFirst().orElse(""));
+        assertEquals(status, ran.status());
+        assertEquals("", ran.out());
+    }
+}
