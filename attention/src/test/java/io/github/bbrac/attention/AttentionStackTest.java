@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
 import io.github.bbrac.layers.Linear;
@@ -12,16 +13,30 @@ import io.github.bbrac.layers.RandomTensors;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KernelSet.class)
 class AttentionStackTest {
     private static final int SIZE = 12;
     private static final RandomTensors TENSORS = new RandomTensors(5, 0.4f);
-    private final Kernels kernels = Kernels.plain();
+    private final Kernels kernels;
     private final Sequences sequences = Sequences.ofLengths(5, 1, 3);
     private final Matrix x = TENSORS.get("x", 9, SIZE);
+
+    AttentionStackTest(KernelSet set) {
+        kernels = Kernels.of(set, 2);
+    }
+
+    @AfterEach
+    void close() {
+        kernels.close();
+    }
 
     @ParameterizedTest
     @CsvSource({"1,1,true", "1,1,false", "3,2,true", "4,3,false"})

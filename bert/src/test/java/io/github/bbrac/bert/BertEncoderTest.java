@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
 import io.github.bbrac.layers.ParameterOutline;
@@ -15,15 +16,30 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KernelSet.class)
 class BertEncoderTest {
     private static final BertConfig CONFIG = new BertConfig(30, 12, 2, 3, 20, 8, 2, "gelu", 1e-12f);
     private static final RandomTensors TENSORS = new RandomTensors(8, 0.2f);
     private static final int[] IDS = {2, 7, 29, 8, 3, 2, 5, 3, 2, 11, 12, 13, 14, 15, 16, 3};
-    private final Kernels kernels = Kernels.plain();
+    private final Kernels kernels;
     private final Sequences sequences = Sequences.ofLengths(5, 3, 8);
-    private final BertEncoder encoder = load();
+    private final BertEncoder encoder;
+
+    BertEncoderTest(KernelSet set) throws IOException {
+        kernels = Kernels.of(set, 2);
+        encoder = BertEncoder.load(new ParameterReader(TENSORS, kernels), CONFIG);
+    }
+
+    @AfterEach
+    void close() {
+        kernels.close();
+    }
 
     @Test
     void embeddingsAreTheNormalisedSumOfWordPlaceAndSegment() throws IOException {
@@ -146,13 +162,5 @@ class BertEncoderTest {
 
     private void run(int[] ids, Sequences sequences, Trace trace, Matrix y) {
         encoder.forward(kernels, ids, sequences, new BertEncoder.Workspace(CONFIG, trace), y);
-    }
-
-    private BertEncoder load() {
-        try {
-            return BertEncoder.load(new ParameterReader(TENSORS, kernels), CONFIG);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

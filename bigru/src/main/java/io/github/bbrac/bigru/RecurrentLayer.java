@@ -35,9 +35,10 @@ public record RecurrentLayer(Linear inputs, Recurrence forward, Recurrence backw
     /// Loads layers 0 to `depth` (exclusive); each but the first reads the one before, [tokens, 2 · hidden].
     static List<RecurrentLayer> load(ParameterSource from, int gates, int in, int hidden, int depth)
             throws IOException {
+        int products = Math.multiplyExact(gates, hidden);
         List<RecurrentLayer> layers = new ArrayList<>();
         for (int n = 0; n < depth; n++) {
-            layers.add(load(from, "_l" + n, gates * hidden, n == 0 ? in : 2 * hidden, hidden));
+            layers.add(load(from, "_l" + n, products, n == 0 ? in : 2 * hidden, hidden));
         }
         return layers;
     }

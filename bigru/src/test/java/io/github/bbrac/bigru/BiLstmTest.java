@@ -3,22 +3,37 @@ package io.github.bbrac.bigru;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
 import io.github.bbrac.layers.ParameterReader;
 import io.github.bbrac.layers.RandomTensors;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ParameterizedClass
+@EnumSource(KernelSet.class)
 class BiLstmTest {
     private static final int IN = 7;
     private static final int HIDDEN = 5;
     private static final RandomTensors TENSORS = new RandomTensors(7, 0.5f);
-    private final Kernels kernels = Kernels.plain();
+    private final Kernels kernels;
     private final Sequences sequences = Sequences.ofLengths(2, 9, 1, 4);
     private final Matrix x = TENSORS.get("x", 16, IN);
+
+    BiLstmTest(KernelSet set) {
+        kernels = Kernels.of(set, 2);
+    }
+
+    @AfterEach
+    void close() {
+        kernels.close();
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})

@@ -87,13 +87,11 @@ final class AttentionJob extends Job {
             largest = largest.max(FloatVector.fromArray(SPECIES, a, at + j));
         }
         float max = largest.reduceLanes(VectorOperators.MAX);
+        VectorMath.exp(a, at, padded, max, scale);
         for (int k = 0; k < CHAINS; k += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int j = at + k; j < at + padded; j += CHAINS) {
-                FloatVector e =
-                        VectorMath.exp(FloatVector.fromArray(SPECIES, a, j).sub(max).mul(scale));
-                e.intoArray(a, j);
-                sum = sum.add(e);
+                sum = sum.add(FloatVector.fromArray(SPECIES, a, j));
             }
             sum.intoArray(chains, k);
         }

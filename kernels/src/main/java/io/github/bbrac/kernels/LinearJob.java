@@ -77,13 +77,13 @@ final class LinearJob extends Job {
                     0,
                     PANEL);
             for (int r = 0; r < taken; r++) {
-                finishRow(tile, r * PANEL, i + r, p * PANEL);
+                finishRow(tile, r * PANEL, i + r, p * PANEL, scratch.pad);
             }
         }
     }
 
     /// Bias, function, residual, and the way out of the tile for one row.
-    private void finishRow(float[] tile, int from, int row, int col) {
+    private void finishRow(float[] tile, int from, int row, int col, float[] pad) {
         int width = Math.min(PANEL, y.cols() - col);
         int whole = SPECIES.loopBound(width);
         addRow(tile, from, bias.data(), bias.offset() + col, width);
@@ -92,12 +92,7 @@ final class LinearJob extends Job {
         }
         switch (f) {
             case NONE -> {}
-            case GELU -> {
-                for (int o = 0; o < width; o += LANES) {
-                    FloatVector sum = FloatVector.fromArray(SPECIES, tile, from + o);
-                    VectorMath.gelu(sum).intoArray(tile, from + o);
-                }
-            }
+            case GELU -> VectorMath.gelu(tile, from, Simd.roundUp(width, LANES), pad);
             case RELU -> {
                 for (int o = 0; o < width; o += LANES) {
                     FloatVector sum = FloatVector.fromArray(SPECIES, tile, from + o);

@@ -7,7 +7,6 @@ import static io.github.bbrac.kernels.Simd.SPECIES;
 import io.github.bbrac.tensor.Matrix;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 
 /// Both directions of a GRU or LSTM layer. An item is one direction of a share of the sequences; it
 /// steps through time on all of them at once, longest first, so that those still running are the
@@ -70,9 +69,10 @@ final class RecurrentJob extends Job {
         Recurrence recurrence = reversed ? backward : forward;
         PanelWeight w = PanelWeight.of(recurrence.weight());
         int hidden = w.in();
-        int columns = Panels.count(w.out()) * PANEL;
+        int columns = Panels.count(w.out()) * PANEL + LANES; // room for a last, incomplete vector
         float[] h = scratch.buffer(0, active * hidden);
         float[] product = scratch.buffer(1, active * columns);
+        float[] pad = scratch.buffer(2, columns);
         Arrays.fill(h, 0, active * hidden, 0);
         int steps = sequences.length(sequences.byFallingLength(share));
         for (int t = 0; t < steps; t++) {
@@ -84,9 +84,9 @@ final class RecurrentJob extends Job {
                 int s = sequence(share, a);
                 int row = reversed ? sequences.end(s) - 1 - t : sequences.start(s) + t;
                 if (cells == null) {
-                    gru(reversed, row, product, a * columns, h, a * hidden);
+                    gru(reversed, row, product, a * columns, h, a * hidden, pad);
                 } else {
-                    lstm(reversed, row, t == 0, product, a * columns, h, a * hidden);
+                    lstm(reversed, row, t == 0, product, a * columns, h, a * hidden, pad);
                 }
             }
         }
@@ -96,72 +96,123 @@ final class RecurrentJob extends Job {
         return sequences.byFallingLength(share + row * shares);
     }
 
-    /// One step of one sequence: h' from the products `p` and the state `h`, which becomes h'.
-    private void gru(boolean reversed, int row, float[] p, int po, float[] h, int ho) {
+    /// One step of one sequence: h' from the products `p` and the state `h`, which becomes h'. The
+    /// products become r, z and n on the way.
+    private void gru(boolean reversed, int row, float[] p, int po, float[] h, int ho, float[] pad) {
+        int hidden = forward.hidden();
         Matrix bias = reversed ? backward.bias() : forward.bias();
         float[] bs = bias.data();
         int bo = bias.offset();
-        int hidden = forward.hidden();
         float[] xs = inputs.data();
         int xo = inputs.rowOffset(row) + (reversed ? 3 * hidden : 0);
-        float[] ys = y.data();
-        int yo = y.rowOffset(row) + (reversed ? hidden : 0);
-        for (int j = 0; j < hidden; j += LANES) {
-            VectorMask<Float> in = SPECIES.indexInRange(j, hidden);
-            int k = j + hidden;
-            int l = k + hidden;
-            FloatVector r = VectorMath.sigmoid(sum(xs, xo + j, p, po + j, bs, bo + j, in));
-            FloatVector z = VectorMath.sigmoid(sum(xs, xo + k, p, po + k, bs, bo + k, in));
-            FloatVector recurrent = load(p, po + l, in).add(load(bs, bo + l, in));
-            FloatVector n = VectorMath.tanh(r.fma(recurrent, load(xs, xo + l, in)));
-            FloatVector next = load(h, ho + j, in).sub(n).fma(z, n);
-            next.intoArray(h, ho + j, in);
-            next.intoArray(ys, yo + j, in);
+        int n = po + 2 * hidden;
+        addTo(p, po, xs, xo, bs, bo, 2 * hidden);
+        VectorMath.sigmoid(p, po, 2 * hidden, pad);
+        newGate(p, po, n, xs, xo + 2 * hidden, bs, bo + 2 * hidden, hidden);
+        VectorMath.tanh(p, n, hidden, pad);
+        mix(p, po + hidden, n, h, ho, hidden);
+        System.arraycopy(h, ho, y.data(), y.rowOffset(row) + (reversed ? hidden : 0), hidden);
+    }
+
+    /// p = x + (p + b): an input, and the recurrent product with its bias.
+    private static void addTo(float[] p, int po, float[] x, int xo, float[] b, int bo, int n) {
+        int whole = SPECIES.loopBound(n);
+        for (int j = 0; j < whole; j += LANES) {
+            FloatVector product = FloatVector.fromArray(SPECIES, p, po + j);
+            FloatVector sum = product.add(FloatVector.fromArray(SPECIES, b, bo + j));
+            FloatVector.fromArray(SPECIES, x, xo + j).add(sum).intoArray(p, po + j);
+        }
+        for (int j = whole; j < n; j++) {
+            p[po + j] = x[xo + j] + (p[po + j] + b[bo + j]);
+        }
+    }
+
+    /// p(no) = x + r ⊙ (p(no) + b) with r = p(ro): the argument of the new gate.
+    private static void newGate(
+            float[] p, int ro, int no, float[] x, int xo, float[] b, int bo, int n) {
+        int whole = SPECIES.loopBound(n);
+        for (int j = 0; j < whole; j += LANES) {
+            FloatVector product = FloatVector.fromArray(SPECIES, p, no + j);
+            FloatVector sum = product.add(FloatVector.fromArray(SPECIES, b, bo + j));
+            FloatVector reset = FloatVector.fromArray(SPECIES, p, ro + j);
+            reset.fma(sum, FloatVector.fromArray(SPECIES, x, xo + j)).intoArray(p, no + j);
+        }
+        for (int j = whole; j < n; j++) {
+            p[no + j] = Math.fma(p[ro + j], p[no + j] + b[bo + j], x[xo + j]);
+        }
+    }
+
+    /// h = n + z ⊙ (h − n) with z = p(zo) and n = p(no): (1 − z) ⊙ n + z ⊙ h.
+    private static void mix(float[] p, int zo, int no, float[] h, int ho, int n) {
+        int whole = SPECIES.loopBound(n);
+        for (int j = 0; j < whole; j += LANES) {
+            FloatVector fresh = FloatVector.fromArray(SPECIES, p, no + j);
+            FloatVector update = FloatVector.fromArray(SPECIES, p, zo + j);
+            FloatVector state = FloatVector.fromArray(SPECIES, h, ho + j);
+            update.fma(state.sub(fresh), fresh).intoArray(h, ho + j);
+        }
+        for (int j = whole; j < n; j++) {
+            h[ho + j] = Math.fma(p[zo + j], h[ho + j] - p[no + j], p[no + j]);
         }
     }
 
     /// One step of one sequence: c' and h' from the products `p`, the cells of the step before and the
-    /// state `h`, which becomes h'.
+    /// state `h`, which becomes h'. The products become i, f, g and o on the way.
     private void lstm(
-            boolean reversed, int row, boolean first, float[] p, int po, float[] h, int ho) {
-        Matrix bias = reversed ? backward.bias() : forward.bias();
-        float[] bs = bias.data();
-        int bo = bias.offset();
+            boolean reversed,
+            int row,
+            boolean first,
+            float[] p,
+            int po,
+            float[] h,
+            int ho,
+            float[] pad) {
         int hidden = forward.hidden();
-        float[] xs = inputs.data();
+        Matrix bias = reversed ? backward.bias() : forward.bias();
         int xo = inputs.rowOffset(row) + (reversed ? 4 * hidden : 0);
-        float[] ys = y.data();
-        int yo = y.rowOffset(row) + (reversed ? hidden : 0);
+        int half = reversed ? hidden : 0;
+        int g = po + 2 * hidden;
+        int o = g + hidden;
         float[] cs = cells.data();
-        int co = cells.rowOffset(row) + (reversed ? hidden : 0);
-        int before = first ? co : co + (reversed ? cells.stride() : -cells.stride());
-        for (int j = 0; j < hidden; j += LANES) {
-            VectorMask<Float> in = SPECIES.indexInRange(j, hidden);
-            int k = j + hidden;
-            int l = k + hidden;
-            int m = l + hidden;
-            FloatVector i = VectorMath.sigmoid(sum(xs, xo + j, p, po + j, bs, bo + j, in));
-            FloatVector f = VectorMath.sigmoid(sum(xs, xo + k, p, po + k, bs, bo + k, in));
-            FloatVector g = VectorMath.tanh(sum(xs, xo + l, p, po + l, bs, bo + l, in));
-            FloatVector o = VectorMath.sigmoid(sum(xs, xo + m, p, po + m, bs, bo + m, in));
-            FloatVector c = i.mul(g);
-            if (!first) {
-                c = load(cs, before + j, in).fma(f, c);
-            }
-            FloatVector next = VectorMath.tanh(c).mul(o);
-            c.intoArray(cs, co + j, in);
-            next.intoArray(h, ho + j, in);
-            next.intoArray(ys, yo + j, in);
+        int co = cells.rowOffset(row) + half;
+        addTo(p, po, inputs.data(), xo, bias.data(), bias.offset(), 4 * hidden);
+        VectorMath.sigmoid(p, po, 2 * hidden, pad);
+        VectorMath.tanh(p, g, hidden, pad);
+        VectorMath.sigmoid(p, o, hidden, pad);
+        multiply(p, po, p, g, p, g, hidden);
+        if (!first) {
+            int before = co + (reversed ? cells.stride() : -cells.stride());
+            multiplyAdd(p, po + hidden, cs, before, p, g, hidden);
+        }
+        System.arraycopy(p, g, cs, co, hidden);
+        VectorMath.tanh(p, g, hidden, pad);
+        multiply(p, o, p, g, h, ho, hidden);
+        System.arraycopy(h, ho, y.data(), y.rowOffset(row) + half, hidden);
+    }
+
+    /// c = a ⊙ b
+    private static void multiply(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+        int whole = SPECIES.loopBound(n);
+        for (int j = 0; j < whole; j += LANES) {
+            FloatVector product = FloatVector.fromArray(SPECIES, a, ao + j);
+            product.mul(FloatVector.fromArray(SPECIES, b, bo + j)).intoArray(c, co + j);
+        }
+        for (int j = whole; j < n; j++) {
+            c[co + j] = a[ao + j] * b[bo + j];
         }
     }
 
-    /// x + (p + b): an input, and the recurrent product with its bias.
-    private static FloatVector sum(
-            float[] xs, int xo, float[] p, int po, float[] bs, int bo, VectorMask<Float> in) {
-        return load(xs, xo, in).add(load(p, po, in).add(load(bs, bo, in)));
-    }
-
-    private static FloatVector load(float[] a, int at, VectorMask<Float> in) {
-        return FloatVector.fromArray(SPECIES, a, at, in);
+    /// c = a ⊙ b + c
+    private static void multiplyAdd(
+            float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+        int whole = SPECIES.loopBound(n);
+        for (int j = 0; j < whole; j += LANES) {
+            FloatVector factor = FloatVector.fromArray(SPECIES, b, bo + j);
+            FloatVector sum = FloatVector.fromArray(SPECIES, c, co + j);
+            FloatVector.fromArray(SPECIES, a, ao + j).fma(factor, sum).intoArray(c, co + j);
+        }
+        for (int j = whole; j < n; j++) {
+            c[co + j] = Math.fma(a[ao + j], b[bo + j], c[co + j]);
+        }
     }
 }

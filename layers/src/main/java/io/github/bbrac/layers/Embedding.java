@@ -12,7 +12,7 @@ import java.io.IOException;
 public record Embedding(Matrix table) {
     /// Loads `weight`.
     public static Embedding load(ParameterSource from, int vocab, int size) throws IOException {
-        return new Embedding(from.matrix(vocab, size, "weight"));
+        return new Embedding(from.table(vocab, size, "weight"));
     }
 
     /// Columns of what it writes.

@@ -21,7 +21,7 @@ public record FastTextEmbedding(Matrix table, int width) {
     /// @param grams n-grams of a token
     public static FastTextEmbedding load(ParameterSource from, int rows, int grams, int size)
             throws IOException {
-        return new FastTextEmbedding(from.matrix(rows, size, "weight"), 1 + grams);
+        return new FastTextEmbedding(from.table(rows, size, "weight"), 1 + grams);
     }
 
     /// Columns of what it writes.

@@ -7,7 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /// Lists the parameters that a model asks for while it loads, without a file. The model that is loaded
-/// from it holds zeros and weights that no kernels can multiply by: it is only good for being dropped.
+/// from it holds zeros, tables without rows, and weights that no kernels can multiply by: it is only
+/// good for being dropped, and so a list costs next to no memory, whatever sizes a configuration names.
 ///
 /// One thread at a time.
 public final class ParameterOutline implements ParameterSource {
@@ -27,6 +28,12 @@ public final class ParameterOutline implements ParameterSource {
     public Matrix floats(List<Parameter> stacked) {
         parameters.addAll(stacked);
         return Matrix.zeros(Parameter.stackedRows(stacked), Parameter.stackedCols(stacked));
+    }
+
+    @Override
+    public Matrix table(Parameter parameter) {
+        parameters.add(parameter);
+        return Matrix.zeros(0, parameter.cols());
     }
 
     @Override

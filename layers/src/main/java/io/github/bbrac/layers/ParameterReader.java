@@ -38,6 +38,11 @@ public final class ParameterReader implements ParameterSource {
     }
 
     @Override
+    public Matrix table(Parameter parameter) throws IOException {
+        return floats(List.of(parameter));
+    }
+
+    @Override
     public Weight weight(List<Parameter> stacked) throws IOException {
         int rows = Parameter.stackedRows(stacked);
         int cols = Parameter.stackedCols(stacked);

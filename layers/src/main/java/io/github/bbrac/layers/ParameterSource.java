@@ -14,7 +14,7 @@ import java.util.List;
 ///
 /// One thread at a time.
 public interface ParameterSource {
-    /// Parameters that a layer reads as they are: biases, normalisation, embedding tables.
+    /// Parameters that a layer reads as they are: biases, normalisation, transitions.
     ///
     /// @param stacked one parameter, or several of equal shape that go side by side (vectors) or one
     ///     above the other (matrices)
@@ -27,6 +27,11 @@ public interface ParameterSource {
     /// @throws IOException if one is missing, has another shape, or cannot be read
     Weight weight(List<Parameter> stacked) throws IOException;
 
+    /// A table of which a layer looks up rows.
+    ///
+    /// @throws IOException if it is missing, has another shape, or cannot be read
+    Matrix table(Parameter parameter) throws IOException;
+
     /// Vectors `[size]` of these names, side by side: [1, names · size].
     default Matrix vector(int size, String... names) throws IOException {
         return floats(
@@ -36,6 +41,11 @@ public interface ParameterSource {
     /// A matrix: [rows, cols].
     default Matrix matrix(int rows, int cols, String name) throws IOException {
         return floats(List.of(new Parameter(name, List.of(rows, cols))));
+    }
+
+    /// A table: [rows, cols].
+    default Matrix table(int rows, int cols, String name) throws IOException {
+        return table(new Parameter(name, List.of(rows, cols)));
     }
 
     /// Weights `[out, in]` of these names, one above the other: [names · out, in].
@@ -64,10 +74,17 @@ public interface ParameterSource {
                 return outer.weight(prefixed(stacked));
             }
 
+            @Override
+            public Matrix table(Parameter parameter) throws IOException {
+                return outer.table(prefixed(parameter));
+            }
+
             private List<Parameter> prefixed(List<Parameter> stacked) {
-                return stacked.stream()
-                        .map(p -> new Parameter(prefix + "." + p.name(), p.shape()))
-                        .toList();
+                return stacked.stream().map(this::prefixed).toList();
+            }
+
+            private Parameter prefixed(Parameter parameter) {
+                return new Parameter(prefix + "." + parameter.name(), parameter.shape());
             }
         };
     }

@@ -4,20 +4,37 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KernelSet.class)
 class ConvolutionsTest {
     private static final int IN = 4;
     private static final int CHANNELS = 3;
     private static final List<Integer> WIDTHS = List.of(3, 1, 5);
     private static final RandomTensors TENSORS = new RandomTensors(3, 1);
-    private final Kernels kernels = Kernels.plain();
-    private final Convolutions convolutions = load();
+    private final Kernels kernels;
+    private final Convolutions convolutions;
+
+    ConvolutionsTest(KernelSet set) throws IOException {
+        kernels = Kernels.of(set, 2);
+        convolutions =
+                Convolutions.load(new ParameterReader(TENSORS, kernels), IN, CHANNELS, WIDTHS);
+    }
+
+    @AfterEach
+    void close() {
+        kernels.close();
+    }
 
     @Test
     void forwardIsTheSamePaddedCrossCorrelationOfTheCheckpointsWeights() {
@@ -76,13 +93,5 @@ class ConvolutionsTest {
                         IllegalArgumentException.class,
                         () -> Convolutions.load(new ParameterOutline(), IN, CHANNELS, List.of(4)));
         assertEquals("width: expected an odd number of at least 1, found 4", refusal.getMessage());
-    }
-
-    private Convolutions load() {
-        try {
-            return Convolutions.load(new ParameterReader(TENSORS, kernels), IN, CHANNELS, WIDTHS);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -4,13 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.tensor.Matrix;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KernelSet.class)
 class EmbeddingTest {
     private static final Matrix TABLE = Matrix.of(4, 2, 1, 2, 10, 20, 100, 200, 1000, 2000);
-    private final Kernels kernels = Kernels.plain();
+    private final Kernels kernels;
+
+    EmbeddingTest(KernelSet set) {
+        kernels = Kernels.of(set, 2);
+    }
+
+    @AfterEach
+    void close() {
+        kernels.close();
+    }
 
     @Test
     void eachRowIsTheTablesRow() {

@@ -3,13 +3,28 @@ package io.github.bbrac.layers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KernelSet.class)
 class LayerNormTest {
-    private final Kernels kernels = Kernels.plain();
+    private final Kernels kernels;
+
+    LayerNormTest(KernelSet set) {
+        kernels = Kernels.of(set, 2);
+    }
+
+    @AfterEach
+    void close() {
+        kernels.close();
+    }
 
     @Test
     void aHandCase() {

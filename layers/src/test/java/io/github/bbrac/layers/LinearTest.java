@@ -5,15 +5,30 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bbrac.kernels.Activation;
+import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KernelSet.class)
 class LinearTest {
     private static final RandomTensors TENSORS = new RandomTensors(1, 1);
-    private final Kernels kernels = Kernels.plain();
+    private final Kernels kernels;
+
+    LinearTest(KernelSet set) {
+        kernels = Kernels.of(set, 2);
+    }
+
+    @AfterEach
+    void close() {
+        kernels.close();
+    }
 
     @Test
     void aHandCase() {

@@ -5,16 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.bbrac.kernels.Activation;
+import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Weight;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(KernelSet.class)
 class ParameterSourceTest {
     private static final RandomTensors TENSORS = new RandomTensors(4, 1);
-    private final Kernels kernels = Kernels.plain();
+    private final Kernels kernels;
+
+    ParameterSourceTest(KernelSet set) {
+        kernels = Kernels.of(set, 2);
+    }
+
+    @AfterEach
+    void close() {
+        kernels.close();
+    }
 
     @Test
     void anOutlineListsWhatALayerLoadsUnderItsNames() throws IOException {

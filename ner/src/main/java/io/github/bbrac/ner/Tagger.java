@@ -8,7 +8,6 @@ import io.github.bbrac.layers.ParameterOutline;
 import io.github.bbrac.layers.ParameterReader;
 import io.github.bbrac.layers.ParameterSource;
 import io.github.bbrac.layers.Trace;
-import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.Safetensors;
 import io.github.bbrac.tensor.TensorInfo;
 import io.github.bbrac.tensor.WeightFormatException;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -85,17 +85,18 @@ public final class Tagger {
                             : "none");
         }
         try (Safetensors tensors = Safetensors.open(file)) {
-            Set<String> unused = new TreeSet<>(tensors.tensors().keySet());
-            ParameterReader reader =
-                    new ParameterReader(
-                            (parameter, into) -> {
-                                read(tensors, parameter, into);
-                                unused.remove(parameter.name());
-                            },
-                            kernels);
-            Tagger tagger = load(config, reader, kernels);
-            requireNone(unused);
-            return tagger;
+            requireSame(parametersOf(config), tensors.tensors());
+            ParameterReader.Tensors reading =
+                    (parameter, into) -> tensors.read(parameter.name(), into);
+            return load(config, new ParameterReader(reading, kernels), kernels);
+        }
+    }
+
+    private static List<Parameter> parametersOf(TaggerConfig config) throws IOException {
+        try {
+            return parameters(config);
+        } catch (ArithmeticException e) {
+            throw TaggerConfig.tooLarge(e);
         }
     }
 
@@ -109,6 +110,8 @@ public final class Tagger {
 
     /// The parameters of the model that a configuration describes, in the order in which they are
     /// loaded: names and shapes.
+    ///
+    /// @throws ArithmeticException if an extent would be beyond the range of int
     public static List<Parameter> parameters(TaggerConfig config) {
         ParameterOutline outline = new ParameterOutline();
         try {
@@ -119,21 +122,22 @@ public final class Tagger {
         return outline.parameters();
     }
 
-    private static void read(Safetensors tensors, Parameter parameter, Matrix into)
+    /// Checks that a file has the tensors of a model, before anything is read.
+    private static void requireSame(List<Parameter> parameters, Map<String, TensorInfo> tensors)
             throws IOException {
-        TensorInfo found = tensors.tensors().get(parameter.name());
-        List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
-        if (found == null || !found.shape().equals(shape)) {
-            throw new WeightFormatException(
-                    parameter.name(),
-                    "shape " + parameter.shape(),
-                    (found == null ? "no such tensor" : found.shape()) + " in " + WEIGHTS);
-        }
-        tensors.read(parameter.name(), into);
-    }
-
-    private static void requireNone(Set<String> unused) throws IOException {
+        Set<String> unused = new TreeSet<>(tensors.keySet());
         unused.removeAll(UNUSED_PARTS_OF_BERT);
+        for (Parameter parameter : parameters) {
+            TensorInfo found = tensors.get(parameter.name());
+            List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
+            if (found == null || !found.shape().equals(shape)) {
+                throw new WeightFormatException(
+                        parameter.name(),
+                        "shape " + shape,
+                        (found == null ? "no such tensor" : found.shape()) + " in " + WEIGHTS);
+            }
+            unused.remove(parameter.name());
+        }
         if (!unused.isEmpty()) {
             throw new WeightFormatException(
                     WEIGHTS,

@@ -187,7 +187,15 @@ public record TaggerConfig(
                     : HuggingFaceConfig.read(json, directory);
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(FILE + " " + e.getMessage(), e);
+        } catch (ArithmeticException e) {
+            throw tooLarge(e);
         }
+    }
+
+    /// What is thrown when sizes multiply to more than an int holds.
+    static ModelFormatException tooLarge(ArithmeticException cause) {
+        return new ModelFormatException(
+                FILE + ": expected sizes that multiply to at most 2147483647, found larger", cause);
     }
 
     private static TaggerConfig read(JsonObject json) throws IOException {

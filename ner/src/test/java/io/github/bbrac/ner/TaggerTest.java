@@ -99,6 +99,22 @@ class TaggerTest {
     }
 
     @Test
+    void sizesBeyondAnyMemoryAreRefusedBeforeAnythingIsAllocated() throws IOException {
+        Golden.copy("bbrac", directory);
+        Path config = directory.resolve("config.json");
+        String text = Files.readString(config);
+        Files.writeString(
+                config, text.replace("\"vocab_size\": 120", "\"vocab_size\": 2000000000"));
+        assertRefused(
+                "bert.embeddings.word_embeddings.weight:"
+                        + " expected shape [2000000000, 32], found [120, 32] in model.safetensors");
+        Files.writeString(
+                config, text.replace("\"hidden_size\": 12", "\"hidden_size\": 1000000000"));
+        assertRefused(
+                "config.json: expected sizes that multiply to at most 2147483647, found larger");
+    }
+
+    @Test
     void aSequenceOfMarksAloneIsRefused() throws IOException {
         TaggerSession session = Tagger.load(Golden.directory("bert"), kernels).newSession();
         IllegalArgumentException refusal =

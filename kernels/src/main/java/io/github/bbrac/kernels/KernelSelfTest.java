@@ -1,0 +1,171 @@
+package io.github.bbrac.kernels;
+
+import io.github.bbrac.tensor.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// Runs every operation of a kernel set on fixed data and compares it with the plain kernels: what
+/// shows that a machine and its JVM compute as they should.
+public final class KernelSelfTest {
+    /// Largest error of what is only moved, added or multiplied in the plain kernels' own order.
+    private static final double EXACT = 0;
+
+    /// Largest error of what the plain kernels compute in double.
+    private static final double ROUNDED = 1e-5;
+
+    private static final int HIDDEN = 52;
+    private static final int HEADS = 4;
+
+    private final Kernels plain = Kernels.plain();
+    private final Kernels tested;
+    private final List<Result> results = new ArrayList<>();
+    private final SplittableRandom generator = new SplittableRandom(1);
+    private final Sequences sequences = Sequences.ofLengths(1, 30, 7, 65, 16);
+    private final int tokens = sequences.tokens();
+    private final Matrix x = random(tokens, HIDDEN);
+    private final Matrix vector = random(1, HIDDEN);
+
+    /// One operation's comparison.
+    ///
+    /// @param operation its name, as [Kernels] has it; with the function after it where there is one
+    /// @param error the largest difference from the plain result, as a part of that result's largest
+    ///     magnitude
+    /// @param tolerance the largest error that passes
+    public record Result(String operation, double error, double tolerance) {
+        /// Whether the error is a number and no larger than the tolerance.
+        public boolean passed() {
+            return error <= tolerance;
+        }
+    }
+
+    private interface Operation {
+        void run(Kernels kernels, Matrix y);
+    }
+
+    private KernelSelfTest(Kernels tested) {
+        this.tested = tested;
+    }
+
+    /// Compares each operation, in the order in which [Kernels] has them.
+    public static List<Result> run(Kernels kernels) {
+        KernelSelfTest test = new KernelSelfTest(kernels);
+        test.products();
+        test.rows();
+        test.sequences();
+        return List.copyOf(test.results);
+    }
+
+    private void products() {
+        Matrix w = random(3 * HIDDEN, HIDDEN);
+        Matrix bias = random(1, 3 * HIDDEN);
+        Matrix residual = random(tokens, 3 * HIDDEN);
+        for (Activation f : Activation.values()) {
+            compare(
+                    "linear " + f,
+                    f == Activation.GELU ? ROUNDED : EXACT,
+                    Matrix.zeros(tokens, 3 * HIDDEN),
+                    (kernels, y) -> kernels.linear(x, kernels.prepare(w), bias, f, y));
+        }
+        compare(
+                "linearAdd",
+                EXACT,
+                Matrix.zeros(tokens, 3 * HIDDEN),
+                (kernels, y) -> kernels.linearAdd(x, kernels.prepare(w), bias, residual, y));
+    }
+
+    private void rows() {
+        Matrix table = random(50, HIDDEN);
+        Matrix narrow = random(tokens, HIDDEN);
+        int[] one = rowNumbers(tokens, 0);
+        int[] some = rowNumbers(3 * tokens, -1);
+        for (int i = 0; i < tokens; i++) {
+            some[3 * i] = one[i];
+        }
+        compare(
+                "layerNorm",
+                ROUNDED,
+                Matrix.zeros(tokens, HIDDEN),
+                (kernels, y) -> kernels.layerNorm(x, vector, vector, 1e-12f, y));
+        compare(
+                "add",
+                EXACT,
+                Matrix.zeros(tokens, HIDDEN),
+                (kernels, y) -> kernels.add(x, narrow, y));
+        compare(
+                "gather",
+                ROUNDED,
+                Matrix.zeros(tokens, HIDDEN),
+                (kernels, y) -> kernels.gather(table, some, 3, y));
+        compare("gatherAdd", EXACT, narrow, (kernels, y) -> kernels.gatherAdd(table, one, y));
+    }
+
+    private int[] rowNumbers(int count, int least) {
+        int[] rows = new int[count];
+        for (int i = 0; i < count; i++) {
+            rows[i] = generator.nextInt(least, 50);
+        }
+        return rows;
+    }
+
+    private void sequences() {
+        Matrix qkv = random(tokens, 3 * HIDDEN);
+        Matrix inputs = random(tokens, 8 * HIDDEN);
+        Matrix bias = random(1, 4 * HIDDEN);
+        Matrix w = random(4 * HIDDEN, HIDDEN);
+        compare(
+                "unfold",
+                EXACT,
+                Matrix.zeros(tokens, 3 * HIDDEN),
+                (kernels, y) -> kernels.unfold(x, sequences, 3, y));
+        compare(
+                "attention",
+                ROUNDED,
+                Matrix.zeros(tokens, HIDDEN),
+                (kernels, y) -> kernels.attention(qkv, sequences, HEADS, y));
+        compare(
+                "gru",
+                ROUNDED,
+                Matrix.zeros(tokens, 2 * HIDDEN),
+                (kernels, y) -> {
+                    Weight weight = kernels.prepare(w.rows(0, 3 * HIDDEN));
+                    Recurrence r = new Recurrence(weight, bias.cols(0, 3 * HIDDEN));
+                    kernels.gru(inputs.cols(0, 6 * HIDDEN), r, r, sequences, y);
+                });
+        compare(
+                "lstm",
+                ROUNDED,
+                Matrix.zeros(tokens, 4 * HIDDEN),
+                (kernels, y) -> {
+                    Recurrence r = new Recurrence(kernels.prepare(w), bias);
+                    Matrix cells = y.cols(0, 2 * HIDDEN);
+                    Matrix states = y.cols(2 * HIDDEN, 4 * HIDDEN);
+                    kernels.lstm(inputs, r, r, sequences, cells, states);
+                });
+    }
+
+    private void compare(String operation, double tolerance, Matrix y, Operation body) {
+        Matrix expected = Matrix.of(y.rows(), y.cols(), y.toArray());
+        Matrix actual = Matrix.of(y.rows(), y.cols(), y.toArray());
+        body.run(plain, expected);
+        body.run(tested, actual);
+        tested.finish(actual);
+        double largest = 0;
+        double error = 0;
+        for (int i = 0; i < y.data().length; i++) {
+            double difference = Math.abs(expected.data()[i] - actual.data()[i]);
+            largest = Math.max(largest, Math.abs(expected.data()[i]));
+            error = Math.max(error, difference); // NaN stays NaN
+        }
+        results.add(new Result(operation, error / largest, tolerance));
+    }
+
+    /// Uniform deviates from −½ to ½.
+    private Matrix random(int rows, int cols) {
+        Matrix m = Matrix.zeros(rows, cols);
+        for (int i = 0; i < m.data().length; i++) {
+            m.data()[i] = (float) (generator.nextDouble() - 0.5);
+        }
+        return m;
+    }
+}
