@@ -4,7 +4,8 @@ import java.io.IOException;
 
 /// A weight file that is not what it claims to be, or not what was asked of it.
 ///
-/// The message reads `<where>: expected <what>, found <what>`. Immutable.
+/// The message reads `<where>: expected <what>, found <what>`. Names in it come from the file: control
+/// characters, which could steer a terminal or forge a line of a log, are shown as `?`. Immutable.
 public final class WeightFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -12,11 +13,16 @@ public final class WeightFormatException extends IOException {
     /// @param expected what the format or the caller requires there
     /// @param found what is there
     public WeightFormatException(String where, String expected, String found) {
-        super(where + ": expected " + expected + ", found " + found);
+        super(message(where, expected, found));
     }
 
     /// The same with the exception in which the fault first showed.
     public WeightFormatException(String where, String expected, String found, Throwable cause) {
-        super(where + ": expected " + expected + ", found " + found, cause);
+        super(message(where, expected, found), cause);
+    }
+
+    private static String message(String where, String expected, String found) {
+        String message = where + ": expected " + expected + ", found " + found;
+        return message.replaceAll("\\p{Cntrl}", "?");
     }
 }

@@ -277,6 +277,14 @@ class SafetensorsRefusalTest {
     }
 
     @Test
+    void namesCannotSteerATerminal() throws IOException {
+        refusesHeader(
+                "{\"\\u001b[2J\\n\":[]}",
+                0,
+                "m: ?[2J?: expected an object with dtype, shape, data_offsets, found START_ARRAY");
+    }
+
+    @Test
     void everyTruncationIsRefused() throws IOException {
         Path path = folder.resolve("m");
         SafetensorsWriter.write(
@@ -301,7 +309,7 @@ class SafetensorsRefusalTest {
                 Map.of("format", "pt"));
         byte[] whole = Files.readAllBytes(path);
         int refused = 0;
-        for (int round = 0; round < 3000; round++) {
+        for (int round = 0; round < 1500; round++) {
             byte[] damaged = whole.clone();
             for (int n = random.nextInt(3); n >= 0; n--) {
                 // The data may hold anything: only the header can be damaged.
@@ -319,7 +327,7 @@ class SafetensorsRefusalTest {
                 refused++;
             }
         }
-        assertTrue(refused > 2000, "refused " + refused);
+        assertTrue(refused > 1000, "refused " + refused);
     }
 
     private void refusesTensor(String dtype, String shape, String offsets, String message)

@@ -1,0 +1,106 @@
+package io.github.bbrac.converter;
+
+import io.github.bbrac.ner.Tagger;
+import io.github.bbrac.ner.TaggerConfig;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Set;
+
+/// A directory that appears whole or not at all: it is filled under another name beside its target
+/// and moved into place at the end. One thread at a time.
+final class NewDirectory implements AutoCloseable {
+    private static final Set<String> FILES_OF_A_MODEL =
+            Set.of(TaggerConfig.FILE, Tagger.WEIGHTS, "vocab.txt");
+
+    private final Path target;
+    private final Path temporary;
+    private boolean committed;
+
+    private NewDirectory(Path target, Path temporary) {
+        this.target = target;
+        this.temporary = temporary;
+    }
+
+    /// @param replace whether a model directory may already be there
+    /// @throws FileAlreadyExistsException if something else is there
+    static NewDirectory at(Path path, boolean replace) throws IOException {
+        Path target = path.toAbsolutePath().normalize();
+        if (Files.exists(target)) {
+            requireReplaceable(target, replace);
+        }
+        Path temporary = target.resolveSibling(hiddenName(target, "new"));
+        Files.createDirectory(temporary);
+        return new NewDirectory(target, temporary);
+    }
+
+    /// Where to write files.
+    Path path() {
+        return temporary;
+    }
+
+    /// Moves the directory into place.
+    void commit() throws IOException {
+        if (Files.exists(target)) {
+            Path old = target.resolveSibling(hiddenName(target, "old"));
+            Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            delete(old);
+        } else {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        committed = true;
+    }
+
+    /// Without a [#commit()], removes what was written.
+    @Override
+    public void close() throws IOException {
+        if (!committed) {
+            delete(temporary);
+        }
+    }
+
+    private static String hiddenName(Path target, String suffix) {
+        return "."
+                + target.getFileName()
+                + "."
+                + Long.toHexString(System.nanoTime())
+                + "."
+                + suffix;
+    }
+
+    private static void requireReplaceable(Path target, boolean replace) throws IOException {
+        if (!replace) {
+            throw new FileAlreadyExistsException(
+                    target + ": expected a new directory, found one that exists");
+        }
+        List<String> others = List.of("a file");
+        if (Files.isDirectory(target)) {
+            others =
+                    files(target).stream()
+                            .map(file -> file.getFileName().toString())
+                            .filter(name -> !FILES_OF_A_MODEL.contains(name))
+                            .toList();
+        }
+        if (!others.isEmpty()) {
+            throw new FileAlreadyExistsException(
+                    target + ": expected a model directory to replace, found " + others);
+        }
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        for (Path file : files(directory)) {
+            Files.delete(file);
+        }
+        Files.delete(directory);
+    }
+}

@@ -1,0 +1,204 @@
+package io.github.bbrac.converter;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.bbrac.ner.ModelFormatException;
+import io.github.bbrac.tensor.Matrix;
+import io.github.bbrac.tensor.Safetensors;
+import io.github.bbrac.tensor.SafetensorsWriter;
+import io.github.bbrac.tensor.TensorInfo;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is refused leaves nothing behind.
+class ConversionRefusalTest {
+    private static final Path BBRAC = Golden.path("bbrac");
+
+    @TempDir Path folder;
+
+    @Test
+    void aMissingParameterIsRefusedByName() throws IOException {
+        Path source = bbracWith(tensors -> tensors.remove("crf.transitions"));
+        refuses(
+                Conversion.of(source),
+                "model.safetensors: expected all 56 parameters of the model in "
+                        + source.resolve("config.json")
+                        + ", found 1 missing: crf.transitions");
+    }
+
+    @Test
+    void aModelWithoutItsBertIsNoEncoder() throws IOException {
+        Path source =
+                bbracWith(tensors ->
+                        tensors.keySet()
+                                .removeIf(name ->
+                                        name.startsWith("bert.") || name.startsWith("crf.")));
+        refuses(
+                Conversion.of(source),
+                "model.safetensors: expected all 56 parameters of the model in "
+                        + source.resolve("config.json")
+                        + ", found 40 missing: bert.embeddings.word_embeddings.weight,");
+    }
+
+    @Test
+    void anotherShapeIsRefused() throws IOException {
+        Path source =
+                bbracWith(tensors -> tensors.put("classifier.weight", TensorInfo.f32("", 24, 33)));
+        refuses(
+                Conversion.of(source),
+                "classifier.weight: expected shape [33, 24] by the configuration, found [24, 33] in"
+                        + " model.safetensors");
+    }
+
+    @Test
+    void twoTensorsForOneParameterAreRefused() throws IOException {
+        Path source =
+                bbracWith(tensors -> tensors.put("module.classifier.bias", TensorInfo.f32("", 33)));
+        refuses(
+                Conversion.of(source),
+                "model.safetensors: classifier.bias: expected one tensor that becomes it, found"
+                        + " classifier.bias and module.classifier.bias");
+    }
+
+    @Test
+    void theVocabularyOfAnotherModelIsRefused() {
+        refuses(
+                Conversion.of(BBRAC).withVocabulary(Golden.path("huggingface-ner/vocab.txt")),
+                "vocab.txt: expected 120 entries, found 150; is this the vocabulary of this"
+                        + " checkpoint?");
+    }
+
+    @Test
+    void aCheckpointWithoutVocabularyOrConfigurationAsksForThem() {
+        refuses(
+                Conversion.of(Golden.path("pytorch/zip.bin")),
+                "pytorch: expected a config.json or bert_config.json, found none; name the"
+                        + " configuration of this checkpoint");
+        refuses(
+                Conversion.of(Golden.path("tensorflow/bert_model.ckpt")),
+                "vocab.txt: expected this file beside the weights, found none; name the vocabulary"
+                        + " of this checkpoint");
+    }
+
+    @Test
+    void aConfigurationThatComputesOtherwiseIsRefused() throws IOException {
+        Path source = Files.createDirectory(folder.resolve("source"));
+        for (String name : List.of("model.safetensors", "vocab.txt")) {
+            Files.copy(Golden.path("huggingface-ner").resolve(name), source.resolve(name));
+        }
+        var json = Json.object(Golden.path("huggingface-ner/config.json"));
+        Json.MAPPER.writeValue(
+                source.resolve("config.json").toFile(), json.put("hidden_act", "relu"));
+        assertThrows(ModelFormatException.class, () -> Conversion.of(source).to(target()));
+        assertNothingLeft();
+        Json.MAPPER.writeValue(
+                source.resolve("config.json").toFile(),
+                json.put("hidden_act", "gelu").put("model_type", "roberta"));
+        assertThrows(ModelFormatException.class, () -> Conversion.of(source).to(target()));
+        Files.writeString(source.resolve("config.json"), "[1]");
+        refuses(Conversion.of(source), "config.json: expected a JSON object, found ARRAY");
+        Files.writeString(source.resolve("config.json"), "{");
+        var e = assertThrows(IOException.class, () -> Conversion.of(source).to(target()));
+        assertEquals(true, e.getMessage().startsWith("config.json: expected JSON, found "));
+    }
+
+    @Test
+    void anExistingTargetIsNotTouched() throws IOException {
+        Files.createDirectory(target());
+        var e =
+                assertThrows(
+                        FileAlreadyExistsException.class, () -> Conversion.of(BBRAC).to(target()));
+        assertEquals(
+                target() + ": expected a new directory, found one that exists", e.getMessage());
+        assertEquals(List.of("target"), names(folder));
+    }
+
+    @Test
+    void aModelIsReplacedOnRequestAndAnythingElseNever() throws IOException {
+        Files.createDirectory(target());
+        Files.writeString(target().resolve("vocab.txt"), "older");
+        Conversion.of(BBRAC).replacing().to(target());
+        assertEquals(List.of("config.json", "model.safetensors", "vocab.txt"), names(target()));
+        assertEquals(List.of("target"), names(folder));
+        Files.writeString(target().resolve("thesis.txt"), "dear");
+        var e =
+                assertThrows(
+                        FileAlreadyExistsException.class,
+                        () -> Conversion.of(BBRAC).replacing().to(target()));
+        assertEquals(
+                target() + ": expected a model directory to replace, found [thesis.txt]",
+                e.getMessage());
+        assertEquals("dear", Files.readString(target().resolve("thesis.txt")));
+    }
+
+    @Test
+    void aDirectoryOfSeveralCheckpointsAsksWhichOne() {
+        refuses(
+                Conversion.of(Golden.path("pytorch")),
+                "pytorch: expected one checkpoint in the directory (one of [model.safetensors,"
+                        + " model.safetensors.index.json, pytorch_model.bin,"
+                        + " pytorch_model.bin.index.json], or .ckpt.index), found [");
+    }
+
+    private interface Edit {
+        void apply(Map<String, TensorInfo> tensors);
+    }
+
+    /// The BBRAC of the golden files with other tensors; all zeros.
+    private Path bbracWith(Edit edit) throws IOException {
+        Path source = Files.createDirectory(folder.resolve("source"));
+        for (String name : List.of("config.json", "vocab.txt")) {
+            Files.copy(BBRAC.resolve(name), source.resolve(name));
+        }
+        try (var golden = Safetensors.open(BBRAC.resolve("model.safetensors"))) {
+            var tensors = new LinkedHashMap<>(golden.tensors());
+            edit.apply(tensors);
+            var written = new LinkedHashMap<TensorInfo, Matrix>();
+            tensors.forEach((name, info) ->
+                    written.put(
+                            new TensorInfo(name, info.dtype(), info.shape()),
+                            Matrix.zeros(1, (int) info.elements())));
+            SafetensorsWriter.write(source.resolve("model.safetensors"), written, Map.of());
+        }
+        return source;
+    }
+
+    private void refuses(Conversion conversion, String message) {
+        var e = assertThrows(IOException.class, () -> conversion.to(target()));
+        assertEquals(
+                message,
+                e.getMessage().substring(0, Math.min(message.length(), e.getMessage().length())));
+        assertNothingLeft();
+    }
+
+    private void assertNothingLeft() {
+        try {
+            assertEquals(
+                    List.of(),
+                    names(folder).stream().filter(name -> !name.equals("source")).toList());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Path target() {
+        return folder.resolve("target");
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (var files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .sorted()
+                    .collect(Collectors.toList());
+        }
+    }
+}
