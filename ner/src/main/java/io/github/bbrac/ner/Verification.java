@@ -29,8 +29,14 @@ public final class Verification {
     /// The name of the file of golden values.
     public static final String FILE = "expected.safetensors";
 
+    /// Rounding errors, in units of 2⁻²⁴ of the log-partition, that marginals computed in float may have.
+    /// A marginal is exp of a difference of numbers as large as the log-partition; PyTorch's on a trained
+    /// model, at 40 to 126 tokens, were off by 3 to 4 such units from the same in double.
+    private static final double MARGINAL_ROUNDINGS = 16;
+
     private static final String LOGITS = "logits";
     private static final String PATH = "path";
+    private static final String PARTITION = "log_partition";
     private static final String MARGINALS = "marginals";
 
     /// How far one stage is from its golden values, over all sequences. Immutable.
@@ -139,7 +145,7 @@ public final class Verification {
         }
         computed.put(PATH, paths);
         computed.put("path_score", scores);
-        computed.put("log_partition", partitions);
+        computed.put(PARTITION, partitions);
         computed.put(MARGINALS, marginals);
     }
 
@@ -196,7 +202,26 @@ public final class Verification {
                 }
             }
         }
-        return new Stage(stage, error, magnitude, path ? 0 : TOLERANCE);
+        return new Stage(stage, error, magnitude, tolerance(stage));
+    }
+
+    private double tolerance(String stage) {
+        boolean crf = tagger.config().decoder() == TaggerConfig.Decoder.CRF;
+        return switch (stage) {
+            case PATH -> 0;
+            case MARGINALS ->
+                    Math.max(
+                            TOLERANCE, crf ? MARGINAL_ROUNDINGS * 0x1p-24 * largestPartition() : 0);
+            default -> TOLERANCE;
+        };
+    }
+
+    private double largestPartition() {
+        double largest = 0;
+        for (Matrix partition : computed.get(PARTITION)) {
+            largest = Math.max(largest, Math.abs(partition.get(0, 0)));
+        }
+        return largest;
     }
 
     /// A golden tensor in the shape of what was computed: of logits, only the rows between `[CLS]` and
@@ -222,7 +247,7 @@ public final class Verification {
 
     private static boolean isVector(String stage) {
         return switch (stage) {
-            case PATH, "path_score", "log_partition" -> true;
+            case PATH, "path_score", PARTITION -> true;
             default -> false;
         };
     }
