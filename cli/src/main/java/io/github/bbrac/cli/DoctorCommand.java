@@ -1,24 +1,37 @@
 package io.github.bbrac.cli;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.github.bbrac.kernels.KernelSelfTest;
 import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/// Says what the machine and the JVM offer.
-@Command(name = "doctor", description = "Says what this machine and this JVM offer.")
+/// Says what the machine and the JVM offer, and checks each kernel set on them.
+@Command(
+        name = "doctor",
+        description = {
+            "Says what this machine offers and checks that the arithmetic is right on it.",
+            "",
+            "Every kernel set that this JVM has computes every operation on fixed numbers and is"
+                    + " compared with the plain kernels. Exit status 1 if one is wrong."
+        })
 final class DoctorCommand implements Callable<Integer> {
     private static final double GIB = 1L << 30;
 
     private final Terminal terminal;
+
+    @Option(names = "--operations", description = "Show the error of each operation.")
+    private boolean operations;
 
     DoctorCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -45,25 +58,51 @@ final class DoctorCommand implements Callable<Integer> {
                 processors + (processors == 1 ? " processor" : " processors") + " for the JVM");
         row("Memory", memory());
         row("OpenCL", "not in this build");
+        boolean right = true;
         for (KernelSet set : KernelSet.values()) {
-            show(set, processors);
+            right &= check(set, processors);
         }
-        return 0;
+        return right ? 0 : Main.FAILED;
     }
 
     private void row(String name, String value) {
         terminal.line("%-10s %s", name, value);
     }
 
-    /// Says whether this JVM has a set.
-    private void show(KernelSet set, int threads) {
+    /// Runs the self-test of a set, if this JVM has it.
+    private boolean check(KernelSet set, int threads) {
+        String name = set.name().toLowerCase(Locale.ROOT);
         try (Kernels kernels = Kernels.of(set, threads)) {
+            List<KernelSelfTest.Result> results = KernelSelfTest.run(kernels);
+            List<KernelSelfTest.Result> wrong =
+                    results.stream().filter(result -> !result.passed()).toList();
+            double largest =
+                    results.stream().mapToDouble(KernelSelfTest.Result::error).max().orElseThrow();
             row(
                     "Kernels",
                     String.format(
-                            Locale.ROOT, "%s, threads %d", kernels.name(), kernels.threads()));
+                            Locale.ROOT,
+                            "%s, threads %d: %d operations %s, largest error %.1e",
+                            kernels.name(),
+                            kernels.threads(),
+                            results.size(),
+                            wrong.isEmpty() ? "right" : "compared, " + wrong.size() + " WRONG",
+                            largest));
+            for (KernelSelfTest.Result result : operations ? results : wrong) {
+                row(
+                        "",
+                        String.format(
+                                Locale.ROOT,
+                                "%-14s %.1e, allowed %.0e%s",
+                                result.operation(),
+                                result.error(),
+                                result.tolerance(),
+                                result.passed() ? "" : " WRONG"));
+            }
+            return wrong.isEmpty();
         } catch (IllegalStateException e) {
-            row("Kernels", set.name().toLowerCase(Locale.ROOT) + ": not here: " + e.getMessage());
+            row("Kernels", name + ": not here: " + e.getMessage());
+            return true;
         }
     }
 

@@ -18,12 +18,16 @@ class MachineCommandsTest {
     @TempDir Path folder;
 
     @Test
-    void doctorNamesEveryKernelSet() {
+    void doctorChecksEveryKernelSet() {
         Ran ran = Ran.bbrac("doctor");
         assertEquals(0, ran.status(), ran.out());
-        assertTrue(ran.out().contains("\nKernels    plain, threads 1\n"), ran.out());
+        assertTrue(ran.out().contains("\nKernels    plain, threads 1: "), ran.out());
         assertTrue(ran.out().contains("\nKernels    vector-"), ran.out());
         assertTrue(ran.out().contains("\nOpenCL     not in this build\n"), ran.out());
+        Ran each = Ran.bbrac("doctor", "--operations");
+        for (String operation : List.of("layerNorm", "attention", "gru", "lstm")) {
+            assertTrue(each.out().contains("\n           " + operation + " "), each.out());
+        }
     }
 
     @Test
