@@ -46,6 +46,16 @@ class ParameterSourceTest {
     }
 
     @Test
+    void anOutlineOfATableOfAnySizeCostsNoMemory() throws IOException {
+        ParameterOutline outline = new ParameterOutline();
+        Embedding table = Embedding.load(outline.at("words"), Integer.MAX_VALUE, 768);
+        assertEquals(0, table.table().rows());
+        assertEquals(
+                List.of(new Parameter("words.weight", List.of(Integer.MAX_VALUE, 768))),
+                outline.parameters());
+    }
+
+    @Test
     void matricesStackOneAboveTheOtherAndVectorsSideBySide() throws IOException {
         ParameterReader reader = new ParameterReader(TENSORS, kernels);
 
