@@ -3,6 +3,7 @@ package io.github.bbrac.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -36,6 +37,8 @@ record Failure(Terminal terminal) {
             case NoSuchFileException missing ->
                     missing.getFile() + ": expected a file or folder, found none";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case FileAlreadyExistsException existing when existing.getReason() == null ->
+                    existing.getFile();
             case NotDirectoryException file -> file.getFile() + ": expected a folder, found a file";
             case FileSystemException other when other.getReason() == null ->
                     other.getFile() + ": cannot be read or written";

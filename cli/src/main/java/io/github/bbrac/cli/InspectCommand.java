@@ -2,7 +2,7 @@ package io.github.bbrac.cli;
 
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.bert.BertConfig;
-import io.github.bbrac.converter.Checkpoint;
+import io.github.bbrac.converter.Inspection;
 import io.github.bbrac.layers.Parameter;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.ner.TaggerConfig;
@@ -13,18 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Shows what a checkpoint or a model directory holds.
@@ -41,9 +37,6 @@ import picocli.CommandLine.Parameters;
 final class InspectCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(names = "--no-tensors", description = "Do not list the tensors.")
-    private boolean withoutTensors;
-
     @Parameters(
             paramLabel = "PATH",
             arity = "1..*",
@@ -58,12 +51,11 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         boolean fits = true;
         for (Path path : paths) {
+            Inspection found = Inspection.of(path);
+            terminal.out().println(found.toText());
             terminal.out().println(path);
-            try (Checkpoint checkpoint = Checkpoint.open(path)) {
-                if (Files.exists(path.resolve(TaggerConfig.FILE))) {
-                    fits &= model(path, checkpoint);
-                }
-                contents(checkpoint);
+            if (Files.exists(path.resolve(TaggerConfig.FILE))) {
+                fits &= model(path, found);
             }
             files(path);
         }
@@ -79,7 +71,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /// How the model is composed, and whether the checkpoint has its parameters.
-    private boolean model(Path directory, Checkpoint checkpoint) throws IOException {
+    private boolean model(Path directory, Inspection contents) throws IOException {
         TaggerConfig config = TaggerConfig.load(directory);
         LabelSet labels = LabelSet.of(config.labels());
         row("model", "%s", composition(config));
@@ -96,11 +88,11 @@ final class InspectCommand implements Callable<Integer> {
                 config.lowerCase() ? ", lower case" : "",
                 config.maxWindow(),
                 config.vocabSize());
-        Set<String> unused = new HashSet<>(checkpoint.tensors().keySet());
+        Map<String, TensorInfo> unused = new TreeMap<>();
+        contents.tensors().forEach(tensor -> unused.put(tensor.name(), tensor));
         boolean fits = true;
         for (Parameter parameter : Tagger.parameters(config)) {
-            unused.remove(parameter.name());
-            TensorInfo found = checkpoint.tensors().get(parameter.name());
+            TensorInfo found = unused.remove(parameter.name());
             List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
             if (found == null || !found.shape().equals(shape)) {
                 fits = false;
@@ -112,7 +104,7 @@ final class InspectCommand implements Callable<Integer> {
                         found == null ? "none" : found.shape());
             }
         }
-        unused.stream().sorted().forEach(name -> row("unused", "%s", name));
+        unused.keySet().forEach(name -> row("unused", "%s", name));
         row("weights", "%s", fits ? "fit the model" : "DO NOT FIT the model");
         return fits;
     }
@@ -155,27 +147,6 @@ final class InspectCommand implements Callable<Integer> {
                     case SOFTMAX -> " → softmax";
                 };
         return embedding + encoder + attention + decoder;
-    }
-
-    private void contents(Checkpoint checkpoint) {
-        row("format", "%s", checkpoint.format());
-        checkpoint.metadata().forEach((key, value) -> row("metadata", "%s = %s", key, value));
-        Map<String, Long> elements = new LinkedHashMap<>();
-        for (TensorInfo tensor : checkpoint.tensors().values()) {
-            elements.merge(tensor.dtype().name(), tensor.elements(), Math::addExact);
-        }
-        row(
-                "tensors",
-                "%d: %s",
-                checkpoint.tensors().size(),
-                elements.entrySet().stream()
-                        .map(e -> text("%,d of %s", e.getValue(), e.getKey()))
-                        .collect(Collectors.joining(", ")));
-        if (!withoutTensors) {
-            for (TensorInfo tensor : checkpoint.tensors().values()) {
-                terminal.line("    %-5s %-18s %s", tensor.dtype(), tensor.shape(), tensor.name());
-            }
-        }
     }
 
     /// Size and SHA-256 of the file, or of each file in the directory.

@@ -56,6 +56,7 @@ public final class Main {
         var line =
                 new CommandLine(bbrac)
                         .addSubcommand(new RecognizeCommand(terminal))
+                        .addSubcommand(new ConvertCommand(terminal))
                         .addSubcommand(new InspectCommand(terminal))
                         .addSubcommand(new VerifyCommand(terminal))
                         .addSubcommand(new DoctorCommand(terminal))

@@ -12,7 +12,8 @@ class MainTest {
         Ran ran = Ran.bbrac("--help");
         assertEquals(0, ran.status());
         assertEquals("", ran.err());
-        for (String command : new String[] {"recognize", "inspect", "verify", "doctor"}) {
+        for (String command :
+                new String[] {"recognize", "convert", "inspect", "verify", "doctor"}) {
             assertTrue(ran.out().contains("\n  " + command + " "), command);
             Ran help = Ran.bbrac(command, "--help");
             assertEquals(0, help.status());
