@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
 /// into panels, then blocks of queries run through both products, so that their scores stay in cache.
 final class AttentionJob extends Job {
     /// Queries whose scores are in memory at a time.
-    private static final int BLOCK = 32;
+    private static final int BLOCK = 36;
 
     /// Multiply-adds below which a second thread costs more than it saves.
     private static final long SHARED = 1 << 17;
@@ -63,13 +63,13 @@ final class AttentionJob extends Job {
         float[] xs = qkv.data();
         int stride = qkv.stride();
         int row = qkv.rowOffset(first) + head;
-        Panels.pack(xs, row + hidden, stride, n, size, keys);
+        Panels.pack(xs, row + hidden, stride, n, size, keys, 0);
         Panels.packTransposed(xs, row + 2 * hidden, stride, size, n, values);
         float scale = (float) (1 / Math.sqrt(size));
         for (int i = 0; i < n; i += BLOCK) {
             int rows = Math.min(BLOCK, n - i);
             int from = row + i * stride;
-            Panels.product(xs, from, stride, rows, keys, n, size, scores, 0, columns);
+            Panels.product(xs, from, stride, rows, keys, 0, n, size, scores, 0, columns);
             for (int r = 0; r < rows; r++) {
                 softmax(scores, r * columns, n, columns, scale, scratch.chains);
             }

@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 /// tile of sums gets its bias, function or residual while it is in the first cache.
 final class LinearJob extends Job {
     /// Rows of a block: the block of x and the panel share the second cache.
-    private static final int BLOCK = 64;
+    private static final int BLOCK = 60;
 
     /// Multiply-adds below which a second thread costs more than it saves.
     private static final long SHARED = 1 << 17;
@@ -59,20 +59,18 @@ final class LinearJob extends Job {
         int p = item % panels;
         int first = item / panels * BLOCK;
         int end = Math.min(first + BLOCK, x.rows());
-        int in = w.in();
         float[] tile = scratch.tile;
         int taken;
         for (int i = first; i < end; i += taken) {
             taken = Panels.nextRows(end - i);
-            float[] panel = w.panels();
             Panels.tile(
                     taken,
                     x.data(),
                     x.rowOffset(i),
                     x.stride(),
-                    panel,
-                    p * in * PANEL,
-                    in,
+                    w.panels(),
+                    w.panel(p),
+                    w.in(),
                     tile,
                     0,
                     PANEL);

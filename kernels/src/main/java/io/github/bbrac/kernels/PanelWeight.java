@@ -4,6 +4,11 @@ import io.github.bbrac.tensor.Matrix;
 
 /// A weight packed into panels.
 final class PanelWeight implements Weight {
+    /// Where the panels begin. An array's floats begin 16 bytes after its object; where the collector
+    /// puts large objects on a boundary, as G1 does, 48 bytes more keep vectors from straddling cache
+    /// lines.
+    private static final int FIRST = 12;
+
     private final int out;
     private final int in;
     private final float[] panels;
@@ -11,8 +16,8 @@ final class PanelWeight implements Weight {
     PanelWeight(Matrix w) {
         out = w.rows();
         in = w.cols();
-        panels = new float[Panels.size(out, in)];
-        Panels.pack(w.data(), w.offset(), w.stride(), out, in, panels);
+        panels = new float[Math.addExact(FIRST, Panels.size(out, in))];
+        Panels.pack(w.data(), w.offset(), w.stride(), out, in, panels, FIRST);
     }
 
     @Override
@@ -27,6 +32,11 @@ final class PanelWeight implements Weight {
 
     float[] panels() {
         return panels;
+    }
+
+    /// Index of the first float of a panel.
+    int panel(int number) {
+        return FIRST + number * in * Simd.PANEL;
     }
 
     /// The weight as what it must be.

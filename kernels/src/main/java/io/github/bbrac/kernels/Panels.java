@@ -10,8 +10,10 @@ import java.util.Arrays;
 /// `panel(o / PANEL) + c · PANEL + o % PANEL`, and panel p begins at `p · in · PANEL`. The last panel
 /// is filled up with zeros.
 final class Panels {
-    /// The most rows that a micro-kernel takes at once.
-    static final int TILE_ROWS = 4;
+    /// The most rows that a micro-kernel takes at once: with 4 · 6 or 3 · 3 running sums the compiler
+    /// needs no memory for them, and a processor that begins two multiply-adds a cycle, each four cycles
+    /// long, is kept busy (docs/performance.md).
+    static final int TILE_ROWS = Simd.WIDE ? 6 : 3;
 
     private Panels() {}
 
@@ -26,9 +28,12 @@ final class Panels {
     }
 
     /// Packs w, [out, in] with each output in a row: a weight as checkpoints hold it, or keys.
-    static void pack(float[] w, int offset, int stride, int out, int in, float[] panels) {
+    ///
+    /// @param first where the panels begin
+    static void pack(
+            float[] w, int offset, int stride, int out, int in, float[] panels, int first) {
         for (int p = 0; p < count(out); p++) {
-            int to = p * in * PANEL;
+            int to = first + p * in * PANEL;
             int width = Math.min(PANEL, out - p * PANEL);
             for (int o = 0; o < width; o++) {
                 int row = offset + (p * PANEL + o) * stride;
@@ -61,10 +66,22 @@ final class Panels {
         }
     }
 
-    /// How many of the remaining rows the next micro-kernel takes: four, or what divides the rest
-    /// most evenly.
+    /// How many of the remaining rows the next micro-kernel takes: as many as it can, unless that would
+    /// leave one or two over that another division spares.
     static int nextRows(int remaining) {
-        return remaining == 5 || remaining == 6 ? 3 : Math.min(remaining, TILE_ROWS);
+        if (Simd.WIDE) {
+            return switch (remaining) {
+                case 1, 2, 3, 4 -> remaining;
+                case 5 -> 3;
+                case 7, 8, 11 -> 4;
+                default -> TILE_ROWS;
+            };
+        }
+        return switch (remaining) {
+            case 1, 2 -> remaining;
+            case 4 -> 2;
+            default -> TILE_ROWS;
+        };
     }
 
     /// One panel's outputs for up to TILE_ROWS rows: sums alone, no bias.
@@ -87,20 +104,21 @@ final class Panels {
                 case 1 -> WideTiles.rows1(x, xo, panels, panel, in, y, yo);
                 case 2 -> WideTiles.rows2(x, xo, xs, panels, panel, in, y, yo, ys);
                 case 3 -> WideTiles.rows3(x, xo, xs, panels, panel, in, y, yo, ys);
-                default -> WideTiles.rows4(x, xo, xs, panels, panel, in, y, yo, ys);
+                case 4 -> WideTiles.rows4(x, xo, xs, panels, panel, in, y, yo, ys);
+                default -> WideTiles.rows6(x, xo, xs, panels, panel, in, y, yo, ys);
             }
         } else {
             switch (rows) {
                 case 1 -> NarrowTiles.rows1(x, xo, panels, panel, in, y, yo);
                 case 2 -> NarrowTiles.rows2(x, xo, xs, panels, panel, in, y, yo, ys);
-                case 3 -> NarrowTiles.rows3(x, xo, xs, panels, panel, in, y, yo, ys);
-                default -> NarrowTiles.rows4(x, xo, xs, panels, panel, in, y, yo, ys);
+                default -> NarrowTiles.rows3(x, xo, xs, panels, panel, in, y, yo, ys);
             }
         }
     }
 
     /// All outputs for any number of rows: sums alone, no bias.
     ///
+    /// @param first where the panels begin
     /// @param y written from `yo` on, `count(out) · PANEL` floats a row, rows `ys` apart
     static void product(
             float[] x,
@@ -108,6 +126,7 @@ final class Panels {
             int xs,
             int rows,
             float[] panels,
+            int first,
             int out,
             int in,
             float[] y,
@@ -118,7 +137,7 @@ final class Panels {
             for (int i = 0; i < rows; i += taken) {
                 taken = nextRows(rows - i);
                 int to = yo + i * ys + p * PANEL;
-                tile(taken, x, xo + i * xs, xs, panels, p * in * PANEL, in, y, to, ys);
+                tile(taken, x, xo + i * xs, xs, panels, first + p * in * PANEL, in, y, to, ys);
             }
         }
     }

@@ -79,7 +79,18 @@ final class RecurrentJob extends Job {
             while (sequences.length(sequence(share, active - 1)) <= t) {
                 active--;
             }
-            Panels.product(h, 0, hidden, active, w.panels(), w.out(), hidden, product, 0, columns);
+            Panels.product(
+                    h,
+                    0,
+                    hidden,
+                    active,
+                    w.panels(),
+                    w.panel(0),
+                    w.out(),
+                    hidden,
+                    product,
+                    0,
+                    columns);
             for (int a = 0; a < active; a++) {
                 int s = sequence(share, a);
                 int row = reversed ? sequences.end(s) - 1 - t : sequences.start(s) + t;

@@ -205,4 +205,104 @@ final class WideTiles {
         s32.intoArray(y, y3 + 2 * LANES);
         s33.intoArray(y, y3 + 3 * LANES);
     }
+
+    /// 6 rows of x: 24 running sums.
+    static void rows6(
+            float[] x, int xo, int xs, float[] w, int wo, int in, float[] y, int yo, int ys) {
+        FloatVector s00 = FloatVector.zero(SPECIES);
+        FloatVector s01 = FloatVector.zero(SPECIES);
+        FloatVector s02 = FloatVector.zero(SPECIES);
+        FloatVector s03 = FloatVector.zero(SPECIES);
+        FloatVector s10 = FloatVector.zero(SPECIES);
+        FloatVector s11 = FloatVector.zero(SPECIES);
+        FloatVector s12 = FloatVector.zero(SPECIES);
+        FloatVector s13 = FloatVector.zero(SPECIES);
+        FloatVector s20 = FloatVector.zero(SPECIES);
+        FloatVector s21 = FloatVector.zero(SPECIES);
+        FloatVector s22 = FloatVector.zero(SPECIES);
+        FloatVector s23 = FloatVector.zero(SPECIES);
+        FloatVector s30 = FloatVector.zero(SPECIES);
+        FloatVector s31 = FloatVector.zero(SPECIES);
+        FloatVector s32 = FloatVector.zero(SPECIES);
+        FloatVector s33 = FloatVector.zero(SPECIES);
+        FloatVector s40 = FloatVector.zero(SPECIES);
+        FloatVector s41 = FloatVector.zero(SPECIES);
+        FloatVector s42 = FloatVector.zero(SPECIES);
+        FloatVector s43 = FloatVector.zero(SPECIES);
+        FloatVector s50 = FloatVector.zero(SPECIES);
+        FloatVector s51 = FloatVector.zero(SPECIES);
+        FloatVector s52 = FloatVector.zero(SPECIES);
+        FloatVector s53 = FloatVector.zero(SPECIES);
+        int x1 = xo + xs;
+        int x2 = xo + 2 * xs;
+        int x3 = xo + 3 * xs;
+        int x4 = xo + 4 * xs;
+        int x5 = xo + 5 * xs;
+        for (int c = 0; c < in; c++) {
+            int wc = wo + c * (4 * LANES);
+            FloatVector w0 = FloatVector.fromArray(SPECIES, w, wc);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, w, wc + LANES);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, w, wc + 2 * LANES);
+            FloatVector w3 = FloatVector.fromArray(SPECIES, w, wc + 3 * LANES);
+            FloatVector a0 = FloatVector.broadcast(SPECIES, x[xo + c]);
+            s00 = a0.fma(w0, s00);
+            s01 = a0.fma(w1, s01);
+            s02 = a0.fma(w2, s02);
+            s03 = a0.fma(w3, s03);
+            FloatVector a1 = FloatVector.broadcast(SPECIES, x[x1 + c]);
+            s10 = a1.fma(w0, s10);
+            s11 = a1.fma(w1, s11);
+            s12 = a1.fma(w2, s12);
+            s13 = a1.fma(w3, s13);
+            FloatVector a2 = FloatVector.broadcast(SPECIES, x[x2 + c]);
+            s20 = a2.fma(w0, s20);
+            s21 = a2.fma(w1, s21);
+            s22 = a2.fma(w2, s22);
+            s23 = a2.fma(w3, s23);
+            FloatVector a3 = FloatVector.broadcast(SPECIES, x[x3 + c]);
+            s30 = a3.fma(w0, s30);
+            s31 = a3.fma(w1, s31);
+            s32 = a3.fma(w2, s32);
+            s33 = a3.fma(w3, s33);
+            FloatVector a4 = FloatVector.broadcast(SPECIES, x[x4 + c]);
+            s40 = a4.fma(w0, s40);
+            s41 = a4.fma(w1, s41);
+            s42 = a4.fma(w2, s42);
+            s43 = a4.fma(w3, s43);
+            FloatVector a5 = FloatVector.broadcast(SPECIES, x[x5 + c]);
+            s50 = a5.fma(w0, s50);
+            s51 = a5.fma(w1, s51);
+            s52 = a5.fma(w2, s52);
+            s53 = a5.fma(w3, s53);
+        }
+        s00.intoArray(y, yo);
+        s01.intoArray(y, yo + LANES);
+        s02.intoArray(y, yo + 2 * LANES);
+        s03.intoArray(y, yo + 3 * LANES);
+        int y1 = yo + ys;
+        s10.intoArray(y, y1);
+        s11.intoArray(y, y1 + LANES);
+        s12.intoArray(y, y1 + 2 * LANES);
+        s13.intoArray(y, y1 + 3 * LANES);
+        int y2 = yo + 2 * ys;
+        s20.intoArray(y, y2);
+        s21.intoArray(y, y2 + LANES);
+        s22.intoArray(y, y2 + 2 * LANES);
+        s23.intoArray(y, y2 + 3 * LANES);
+        int y3 = yo + 3 * ys;
+        s30.intoArray(y, y3);
+        s31.intoArray(y, y3 + LANES);
+        s32.intoArray(y, y3 + 2 * LANES);
+        s33.intoArray(y, y3 + 3 * LANES);
+        int y4 = yo + 4 * ys;
+        s40.intoArray(y, y4);
+        s41.intoArray(y, y4 + LANES);
+        s42.intoArray(y, y4 + 2 * LANES);
+        s43.intoArray(y, y4 + 3 * LANES);
+        int y5 = yo + 5 * ys;
+        s50.intoArray(y, y5);
+        s51.intoArray(y, y5 + LANES);
+        s52.intoArray(y, y5 + 2 * LANES);
+        s53.intoArray(y, y5 + 3 * LANES);
+    }
 }

@@ -34,6 +34,10 @@ class ProductTest {
         {131, 207, 19},
         {30, 768, 207},
         {3, 207, 768},
+        {8, 30, 6},
+        {10, 31, 7},
+        {11, 70, 5},
+        {12, 9, 3},
     };
 
     private final TestData data = new TestData();

@@ -1,0 +1,87 @@
+package io.github.bbrac.bench;
+
+import io.github.bbrac.kernels.KernelSet;
+import io.github.bbrac.kernels.Kernels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Measures this machine and what the engine makes of it, and prints the tables of
+/// docs/performance.md.
+///
+///     products [repeats]      matrix products against the peak, on one thread and on all processors
+///     bert [repeats]          sentences per second of a BERT-base encoder
+///     gru [repeats]           a bidirectional GRU layer
+///     shapes [4x3 6x4 …]      micro-kernels of other shapes than the engine's
+///
+/// Without arguments the first three run.
+public final class Main {
+    private static final List<String> SHAPES =
+            List.of(
+                    "4x2", "6x2", "8x2", "14x2", "3x3", "4x3", "6x3", "8x3", "9x3", "2x4", "3x4",
+                    "4x4", "5x4", "6x4");
+
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        System.out.println(processor());
+        System.out.println(
+                "Java " + Runtime.version() + ", " + System.getProperty("os.name").strip());
+        System.out.println();
+        if (args.length > 0 && args[0].equals("shapes")) {
+            TileShapes.run(args.length > 1 ? List.of(args).subList(1, args.length) : SHAPES, 15);
+            return;
+        }
+        List<String> wanted =
+                args.length > 0 ? List.of(args[0]) : List.of("products", "bert", "gru");
+        int repeats = args.length > 1 ? Integer.parseInt(args[1]) : 15;
+        for (String what : wanted) {
+            for (int threads : threadCounts()) {
+                try (Kernels kernels = Kernels.of(KernelSet.VECTOR, threads)) {
+                    measure(what, kernels, repeats);
+                }
+            }
+        }
+    }
+
+    private static List<Integer> threadCounts() {
+        List<Integer> counts = new ArrayList<>(List.of(1));
+        int processors = Runtime.getRuntime().availableProcessors();
+        if (processors > 1) {
+            counts.add(processors);
+        }
+        return counts;
+    }
+
+    private static void measure(String what, Kernels kernels, int repeats) throws Exception {
+        switch (what) {
+            case "products" -> Products.run(kernels, repeats);
+            case "bert" -> Models.bert(kernels, repeats);
+            case "gru" -> Models.gru(kernels, repeats);
+            default ->
+                    throw new IllegalArgumentException(
+                            "bench: expected products, bert, gru or shapes, found " + what);
+        }
+    }
+
+    /// The processor's name where Linux tells it.
+    private static String processor() throws IOException {
+        Path info = Path.of("/proc/cpuinfo");
+        if (!Files.isReadable(info)) {
+            return System.getProperty("os.arch");
+        }
+        try (var lines = Files.lines(info)) {
+            List<String> names =
+                    lines.filter(line ->
+                                    line.startsWith("model name")
+                                            || line.startsWith("cpu family")
+                                            || line.startsWith("model\t"))
+                            .limit(3)
+                            .map(line -> line.replaceAll("\\s+", " "))
+                            .toList();
+            return String.join(", ", names);
+        }
+    }
+}

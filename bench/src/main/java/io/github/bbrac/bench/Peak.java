@@ -1,0 +1,69 @@
+package io.github.bbrac.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The rate of fused multiply-adds that never leave the registers: what no product can exceed.
+///
+/// Twelve independent chains: a processor that begins two a cycle, each four cycles long, needs eight.
+final class Peak {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int CHAINS = 12;
+    private static final int TURNS = 20_000;
+
+    private Peak() {}
+
+    /// GFLOP/s of `threads` threads at the same time.
+    static double measure(ExecutorService pool, int threads, double seconds) throws Exception {
+        List<Future<Double>> parts = new ArrayList<>();
+        for (int t = 0; t < threads; t++) {
+            float start = t;
+            parts.add(pool.submit(() -> Samples.time(seconds, threads, () -> chains(start))));
+        }
+        double rate = 0;
+        for (Future<Double> part : parts) {
+            rate += 2.0 * CHAINS * SPECIES.length() * TURNS / part.get() / 1e9;
+        }
+        return rate;
+    }
+
+    /// The result is used nowhere but may not be left out: it decides whether to throw.
+    private static void chains(float start) {
+        FloatVector m = FloatVector.broadcast(SPECIES, 0.999f);
+        FloatVector d = FloatVector.broadcast(SPECIES, 0.001f);
+        FloatVector a = FloatVector.broadcast(SPECIES, start);
+        FloatVector b = a.add(1);
+        FloatVector c = a.add(2);
+        FloatVector e = a.add(3);
+        FloatVector f = a.add(4);
+        FloatVector g = a.add(5);
+        FloatVector h = a.add(6);
+        FloatVector i = a.add(7);
+        FloatVector j = a.add(8);
+        FloatVector k = a.add(9);
+        FloatVector l = a.add(10);
+        FloatVector n = a.add(11);
+        for (int turn = 0; turn < TURNS; turn++) {
+            a = a.fma(m, d);
+            b = b.fma(m, d);
+            c = c.fma(m, d);
+            e = e.fma(m, d);
+            f = f.fma(m, d);
+            g = g.fma(m, d);
+            h = h.fma(m, d);
+            i = i.fma(m, d);
+            j = j.fma(m, d);
+            k = k.fma(m, d);
+            l = l.fma(m, d);
+            n = n.fma(m, d);
+        }
+        FloatVector sum = a.add(b).add(c).add(e).add(f).add(g);
+        if (Float.isNaN(sum.add(h).add(i).add(j).add(k).add(l).add(n).lane(0))) {
+            throw new AssertionError("fused multiply-adds: expected numbers, found NaN");
+        }
+    }
+}
