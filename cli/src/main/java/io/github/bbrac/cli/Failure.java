@@ -24,6 +24,9 @@ record Failure(Terminal terminal) {
 
     /// A command that failed.
     int report(Exception e, boolean stacktrace) {
+        if (e instanceof StandardOutput.ReaderGoneException) {
+            return Main.FAILED;
+        }
         terminal.err().println("bbrac: " + message(e));
         if (stacktrace) {
             e.printStackTrace(terminal.err());

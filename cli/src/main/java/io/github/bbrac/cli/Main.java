@@ -23,7 +23,8 @@ public final class Main {
     public static void main(String[] args) {
         PrintStream out = utf8(new FileOutputStream(FileDescriptor.out));
         PrintStream err = utf8(standardError());
-        System.setErr(err); // for loggers
+        System.setErr(err); // for loggers, which are to speak as we do
+        System.setProperty("java.util.logging.SimpleFormatter.format", "bbrac: %5$s%n");
         int status = run(new Terminal(System.in, out, err), args);
         out.flush();
         err.flush();
@@ -69,11 +70,6 @@ public final class Main {
         line.setParameterExceptionHandler((e, ignored) -> new Failure(terminal).usage(e));
         line.setExecutionExceptionHandler(
                 (e, command, parsed) -> new Failure(terminal).report(e, bbrac.stacktrace()));
-        int status = line.execute(args);
-        if (terminal.out().checkError()) {
-            // Whoever reads our output has gone, as in `bbrac … | head`.
-            return FAILED;
-        }
-        return status;
+        return line.execute(args);
     }
 }

@@ -6,6 +6,11 @@ import java.io.PrintStream;
 
 /// All documents on standard output, each as soon as it is there.
 final class StandardOutput implements DocumentOutput {
+    /// Whoever read our output has gone, as in `bbrac … | head`: no use in going on, nor in words.
+    static final class ReaderGoneException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
     private final PrintStream out;
     private final DocumentWriter writer;
 
@@ -17,13 +22,19 @@ final class StandardOutput implements DocumentOutput {
     @Override
     public void write(Document document) throws IOException {
         writer.write(document);
-        out.flush();
+        flush();
     }
 
     @Override
     public void finish() throws IOException {
         writer.finish();
-        out.flush();
+        flush();
+    }
+
+    private void flush() throws ReaderGoneException {
+        if (out.checkError()) { // which flushes first
+            throw new ReaderGoneException();
+        }
     }
 
     @Override

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -186,6 +191,50 @@ class RecognizeCommandTest {
         assertWrote("[咳|Sym]\n", recognize("咳", "--constrain", "--kernels", "plain"));
         assertWrote("[咳|Sym]\n", recognize("咳", "--kernels", "VECTOR", "--threads", "2"));
         assertWrote("[咳|Sym]\n", recognize("咳", "--threads", "1", "--progress", "never"));
+    }
+
+    @Test
+    void aReaderThatGoesAwayEndsTheWork() throws IOException {
+        byte[] line = "{\"text\":\"咳\"}\n".getBytes(StandardCharsets.UTF_8);
+        var endless =
+                new InputStream() {
+                    private int at;
+
+                    @Override
+                    public int read() {
+                        return line[at++ % line.length] & 0xFF;
+                    }
+
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) {
+                        for (int i = 0; i < length; i++) {
+                            buffer[offset + i] = (byte) read();
+                        }
+                        return length;
+                    }
+                };
+        var gone =
+                new PrintStream(
+                        new OutputStream() {
+                            @Override
+                            public void write(int b) throws IOException {
+                                throw new IOException("Broken pipe");
+                            }
+                        },
+                        false,
+                        StandardCharsets.UTF_8);
+        var err = new ByteArrayOutputStream();
+        int status =
+                Main.run(
+                        new Terminal(
+                                endless, gone, new PrintStream(err, true, StandardCharsets.UTF_8)),
+                        "recognize",
+                        "-m",
+                        model.toString(),
+                        "--input-format",
+                        "jsonl");
+        assertEquals(1, status);
+        assertEquals("", err.toString(StandardCharsets.UTF_8));
     }
 
     @Test
