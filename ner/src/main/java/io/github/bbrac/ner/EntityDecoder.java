@@ -80,7 +80,7 @@ final class EntityDecoder {
         if (!matches.isEmpty()) {
             entities.sort(Comparator.comparingInt(Entity::start));
         }
-        return List.copyOf(entities);
+        return entities.isEmpty() ? List.of() : List.copyOf(entities);
     }
 
     private void addFound(int from, int to, String type) {

@@ -67,7 +67,7 @@ final class RecognitionSession {
         slot.firstRow = groupTokens;
         model.tokenizer().tokenize(text, slot.tokens);
         slot.rows = model.rows(text, slot.tokens, slot.rows);
-        slot.windows.cut(text, slot.tokens, model.windowTokens(), model.contextTokens());
+        slot.windows.cut(text, slot.tokens, model.windowTokens(), model.windowMargin());
         groupTokens = Math.addExact(groupTokens, slot.tokens.size());
         mostTokens = Math.max(mostTokens, groupTokens);
     }

@@ -111,9 +111,10 @@ final class TextModel {
         return tagger.config().maxWindow();
     }
 
-    /// Tokens of context on each side of a cut inside a sentence: a quarter of the window, at most 64.
-    int contextTokens() {
-        return Math.min(windowTokens() / 4, 64);
+    /// Tokens on each side of a cut inside a sentence that a window across the cut answers for: 4, by
+    /// measurement (docs/decisions/0005-windows.md).
+    int windowMargin() {
+        return Math.min(windowTokens() / 4, 4);
     }
 
     /// What the model looks up for each token: [tokens, rowsPerToken] numbers of rows of its embedding.

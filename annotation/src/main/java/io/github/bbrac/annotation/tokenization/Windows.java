@@ -4,17 +4,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/// The windows of a text that is too long for the model: each has a core, which it answers for, and where
-/// a sentence had to be cut, context beside the core, which it only reads. The cores are all the tokens
-/// in order, each once. Reused from text to text without allocating; one thread at a time.
+/// The windows of a text that is too long for the model: each has a core, which it answers for, and may
+/// have more beside it, which it only reads. The cores are all the tokens in order, each once. Reused
+/// from text to text without allocating; one thread at a time.
 ///
-/// Cutting is greedy: a core goes to the last sentence end (one of 。；！？;!? or a line feed) that the
-/// window can hold, and only where there is none to the window's end less the context. Where the text is
-/// cut inside a sentence, the window before and the one after each read `context` tokens of
-/// the other's core. With a context of 0, windows are simply pieces of the text.
+/// Cutting is greedy: a window goes to the last sentence end (one of 。；！？;!? or a line feed) that it
+/// can hold, and only where there is none to the limit. Where that cuts a sentence, one more window is
+/// laid across the cut, as much of it on either side, and answers for the `margin` tokens before
+/// and after the cut, which the windows that meet there would have read with nothing on one side. With a
+/// margin of 0, windows are simply pieces of the text.
 ///
-/// A cut never comes between CR and LF, nor inside a word of pieces, unless nothing else fits into a
-/// window.
+/// A window never begins or ends between CR and LF, nor inside a word of pieces, unless nothing else
+/// fits into it.
 public final class Windows {
     private static final int FIELDS = 4;
 
@@ -39,40 +40,39 @@ public final class Windows {
     /// @param text the text that `tokens` was made from
     /// @param tokens its tokens
     /// @param limit the most tokens in a window
-    /// @param context the most tokens of context on a side, less than half the limit
-    /// @throws IllegalArgumentException if the limit is below 1 or the context is negative or does not
-    ///     leave room for a core
-    public void cut(String text, Tokens tokens, int limit, int context) {
-        if (limit < 1 || context < 0 || 2L * context >= limit) {
+    /// @param margin tokens on each side of a cut inside a sentence that the window across it answers for
+    /// @throws IllegalArgumentException if the limit is below 1, or the margin is negative or more than
+    ///     a quarter of the limit
+    public void cut(String text, Tokens tokens, int limit, int margin) {
+        if (limit < 1 || margin < 0 || margin > limit / 4) {
             throw new IllegalArgumentException(
-                    "windows: expected limit >= 1 and 0 <= context < limit / 2, found limit "
+                    "windows: expected limit >= 1 and 0 <= margin <= limit / 4, found limit "
                             + limit
-                            + " and context "
-                            + context);
+                            + " and margin "
+                            + margin);
         }
         size = 0;
         int end = tokens.size();
         int at = 0;
-        boolean insideSentence = false;
+        int owned = 0; // tokens that some window already answers for
         while (at < end) {
-            int from = insideSentence ? moveRight(text, tokens, at - context, at) : at;
-            int to = Math.min(from + limit, end);
-            int coreTo = to;
-            insideSentence = false;
-            if (to < end) {
-                int sentenceEnd = lastSentenceEnd(text, tokens, at + 1, to);
-                if (sentenceEnd > at) {
-                    coreTo = sentenceEnd;
-                    to = sentenceEnd;
-                } else {
-                    int cut = moveLeft(text, tokens, to - context, at);
-                    coreTo = cut > at ? cut : to - context;
-                    to = moveLeft(text, tokens, to, coreTo);
-                    insideSentence = true;
-                }
+            int to = Math.min(at + limit, end);
+            int sentenceEnd = to < end ? lastSentenceEnd(text, tokens, at + 1, to) : end;
+            if (sentenceEnd > 0) {
+                owned = add(at, sentenceEnd, owned, sentenceEnd);
+                at = sentenceEnd;
+                continue;
             }
-            add(from, to, at, coreTo);
-            at = coreTo;
+            int whole = moveLeft(text, tokens, to, at);
+            int cut = whole > at ? whole : to;
+            owned = add(at, cut, owned, cut - margin);
+            if (margin > 0) {
+                int last = Math.min(cut + margin, end);
+                int acrossTo = moveLeft(text, tokens, Math.min(cut + limit / 2, end), last);
+                int acrossFrom = moveRight(text, tokens, acrossTo - limit, owned);
+                owned = add(acrossFrom, acrossTo, owned, last);
+            }
+            at = cut;
         }
     }
 
@@ -108,7 +108,11 @@ public final class Windows {
                 .toList();
     }
 
-    private void add(int from, int to, int coreFrom, int coreTo) {
+    /// Adds a window unless its core is empty, and returns how many tokens have a window now.
+    private int add(int from, int to, int coreFrom, int coreTo) {
+        if (coreTo <= coreFrom) {
+            return coreFrom;
+        }
         int at = size * FIELDS;
         if (at == bounds.length) {
             bounds = Arrays.copyOf(bounds, 2 * bounds.length);
@@ -118,6 +122,7 @@ public final class Windows {
         bounds[at + 2] = coreFrom;
         bounds[at + 3] = coreTo;
         size++;
+        return coreTo;
     }
 
     /// The last cut in (after, to] that comes right after a sentence end, or -1.

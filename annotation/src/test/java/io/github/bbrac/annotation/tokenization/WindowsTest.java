@@ -27,10 +27,10 @@ class WindowsTest {
         for (long seed = 0; seed < 3000; seed++) {
             var random = new SplittableRandom(seed);
             String text = RandomText.next(random, 80);
-            int context = random.nextInt(4);
-            int limit = 2 * context + 1 + random.nextInt(20);
+            int margin = random.nextInt(4);
+            int limit = Math.max(1, 4 * margin) + random.nextInt(20);
             Tokenizer tokenizer = random.nextBoolean() ? characters : pieces;
-            List<Window> cut = cut(tokenizer, text, limit, context);
+            List<Window> cut = cut(tokenizer, text, limit, margin);
             int at = 0;
             for (Window window : cut) {
                 String where = "seed " + seed + ", " + window;
@@ -38,8 +38,6 @@ class WindowsTest {
                 assertTrue(window.coreTo() > window.coreFrom(), where);
                 assertTrue(window.from() <= window.coreFrom(), where);
                 assertTrue(window.to() >= window.coreTo(), where);
-                assertTrue(window.coreFrom() - window.from() <= context, where);
-                assertTrue(window.to() - window.coreTo() <= context, where);
                 assertTrue(window.to() - window.from() <= limit, where);
                 at = window.coreTo();
             }
@@ -49,7 +47,7 @@ class WindowsTest {
 
     /// Cutting by the rule as it is written down for training: on strings, by searching backwards.
     @Test
-    void withoutContextThePiecesAreThoseOfTraining() {
+    void withoutAMarginThePiecesAreThoseOfTraining() {
         for (long seed = 0; seed < 2000; seed++) {
             var random = new SplittableRandom(seed);
             var text = new StringBuilder();
@@ -80,34 +78,60 @@ class WindowsTest {
     }
 
     @Test
-    void aSentenceThatIsCutHasContextOnTheCutSidesOnly() {
+    void aWindowLiesAcrossEachCutInsideASentence() {
         assertEquals(
                 List.of(
                         new Window(0, 3, 0, 3),
                         new Window(3, 13, 3, 11),
-                        new Window(9, 18, 11, 18),
-                        new Window(18, 23, 18, 23)),
+                        new Window(8, 18, 11, 15),
+                        new Window(13, 23, 15, 23)),
                 cut(characters, "短句。很长的句子没有标点符号。完了。还有一句。", 10, 2));
     }
 
     @Test
-    void everyWindowOfOneLongSentenceSeesItsNeighbours() {
+    void aSentenceOfManyWindowsHasOneAcrossEachCut() {
         assertEquals(
                 List.of(
-                        new Window(0, 10, 0, 7),
-                        new Window(4, 14, 7, 11),
-                        new Window(8, 18, 11, 15),
-                        new Window(12, 20, 15, 20)),
-                cut(characters, "长".repeat(20), 10, 3));
+                        new Window(0, 12, 0, 9),
+                        new Window(6, 18, 9, 15),
+                        new Window(12, 24, 15, 21),
+                        new Window(16, 28, 21, 27),
+                        new Window(24, 28, 27, 28)),
+                cut(characters, "长".repeat(28), 12, 3));
+    }
+
+    @Test
+    void whatACutsWindowAnswersForNeedsNoWindowOfItsOwn() {
+        assertEquals(
+                List.of(new Window(0, 12, 0, 9), new Window(2, 14, 9, 14)),
+                cut(characters, "长".repeat(13) + "。", 12, 3));
+    }
+
+    /// Every token but those near the ends of the text is read with at least a margin beside it, or up
+    /// to the end of its sentence.
+    @Test
+    void everyTokenIsReadWithAMarginBesideIt() {
+        String text = "长".repeat(100);
+        for (int margin = 1; margin <= 5; margin++) {
+            for (int limit = 4 * margin; limit < 40; limit++) {
+                for (Window window : cut(characters, text, limit, margin)) {
+                    int before = Math.min(margin, window.coreFrom());
+                    int after = Math.min(margin, text.length() - window.coreTo());
+                    String where = "limit " + limit + ", margin " + margin + ", " + window;
+                    assertTrue(window.coreFrom() - window.from() >= before, where);
+                    assertTrue(window.to() - window.coreTo() >= after, where);
+                }
+            }
+        }
     }
 
     @Test
     void lineEndsOfTwoCharactersStayWhole() {
         String text = "aaa\r\nbbb\r\nzzz";
-        for (int context = 0; context < 3; context++) {
-            for (int limit = 2 * context + 2; limit < 14; limit++) {
-                for (Window window : cut(characters, text, limit, context)) {
-                    for (int cut : new int[] {window.from(), window.to(), window.coreTo()}) {
+        for (int margin = 0; margin < 3; margin++) {
+            for (int limit = 4 * margin + 2; limit < 14; limit++) {
+                for (Window window : cut(characters, text, limit, margin)) {
+                    for (int cut : new int[] {window.from(), window.to()}) {
                         assertFalse(cut == 4 || cut == 9, "limit " + limit + ", " + window);
                     }
                 }
@@ -139,16 +163,16 @@ class WindowsTest {
     }
 
     @Test
-    void windowsWithoutRoomForACoreAreRefused() {
+    void aMarginBeyondAQuarterOfAWindowIsRefused() {
         assertEquals(
-                "windows: expected limit >= 1 and 0 <= context < limit / 2, found limit 4 and context 2",
-                assertThrows(IllegalArgumentException.class, () -> cut(characters, "a", 4, 2))
+                "windows: expected limit >= 1 and 0 <= margin <= limit / 4, found limit 7 and margin 2",
+                assertThrows(IllegalArgumentException.class, () -> cut(characters, "a", 7, 2))
                         .getMessage());
     }
 
-    private List<Window> cut(Tokenizer tokenizer, String text, int limit, int context) {
+    private List<Window> cut(Tokenizer tokenizer, String text, int limit, int margin) {
         tokenizer.tokenize(text, tokens);
-        windows.cut(text, tokens, limit, context);
+        windows.cut(text, tokens, limit, margin);
         return windows.toList();
     }
 }
