@@ -27,6 +27,7 @@ public final class ForwardBackward {
     private double[] betas = new double[0];
     private double[] left; // of each label of a span grammar: the weight of all that leads to it
     private double[] right;
+    private final Matrix none;
     private Matrix emissions;
     private double logPartition;
 
@@ -47,7 +48,8 @@ public final class ForwardBackward {
         row = new double[labels];
         left = new double[labels];
         right = new double[labels];
-        emissions = Matrix.zeros(0, labels);
+        none = Matrix.zeros(0, labels);
+        emissions = none;
     }
 
     /// Computes α and β of a sequence. Before the first run the sequence is the empty one.
@@ -56,7 +58,7 @@ public final class ForwardBackward {
     /// @throws IllegalArgumentException if no path is possible, or scores are NaN or +∞
     public void run(Matrix emissions) {
         Crf.requireEmissions(emissions, labels);
-        this.emissions = Matrix.zeros(0, labels);
+        this.emissions = none;
         logPartition = 0;
         int tokens = emissions.rows();
         if (tokens == 0) {
