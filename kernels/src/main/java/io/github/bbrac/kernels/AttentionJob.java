@@ -112,29 +112,12 @@ final class AttentionJob extends Job {
             int first,
             int head,
             Scratch scratch) {
-        float[] tile = scratch.tile;
-        float[] ys = y.data();
-        for (int p = 0; p < Panels.count(size); p++) {
-            int width = Math.min(PANEL, size - p * PANEL);
-            int taken;
-            for (int i = 0; i < rows; i += taken) {
-                taken = Panels.nextRows(rows - i);
-                Panels.tile(
-                        taken,
-                        scores,
-                        i * columns,
-                        columns,
-                        values,
-                        p * n * PANEL,
-                        n,
-                        tile,
-                        0,
-                        PANEL);
-                for (int r = 0; r < taken; r++) {
-                    int to = y.rowOffset(first + i + r) + head + p * PANEL;
-                    System.arraycopy(tile, r * PANEL, ys, to, width);
-                }
-            }
+        int width = Panels.count(size) * PANEL;
+        float[] sums = scratch.buffer(3, rows * width);
+        Panels.product(scores, 0, columns, rows, values, 0, size, n, sums, 0, width);
+        for (int r = 0; r < rows; r++) {
+            int to = y.rowOffset(first + r) + head;
+            System.arraycopy(sums, r * width, y.data(), to, size);
         }
     }
 }

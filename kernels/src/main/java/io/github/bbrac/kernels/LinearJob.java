@@ -5,13 +5,17 @@ import static io.github.bbrac.kernels.Simd.PANEL;
 import static io.github.bbrac.kernels.Simd.SPECIES;
 
 import io.github.bbrac.tensor.Matrix;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// y = f(x · wᵀ + b) or y = x · wᵀ + b + r. An item is one panel of outputs for one block of rows; a
-/// tile of sums gets its bias, function or residual while it is in the first cache.
+/// y = f(x · wᵀ + b) or y = x · wᵀ + b + r. An item is one panel of outputs for one block of rows; its
+/// sums get their bias, function or residual while they are in cache.
 final class LinearJob extends Job {
-    /// Rows of a block: the block of x and the panel share the second cache.
+    /// Most rows of a block. The part of a panel that is in the first or second cache serves them all.
     private static final int BLOCK = 60;
+
+    /// Inputs summed at a time, so that a panel's part and the block of x fit the second cache together.
+    private static final int PART = 1024;
 
     /// Multiply-adds below which a second thread costs more than it saves.
     private static final long SHARED = 1 << 17;
@@ -23,6 +27,8 @@ final class LinearJob extends Job {
     private Matrix residual;
     private Matrix y;
     private int panels;
+    private int blocks;
+    private int rows;
 
     /// @param residual null: none
     void set(Matrix x, PanelWeight w, Matrix bias, Activation f, Matrix residual, Matrix y) {
@@ -33,6 +39,8 @@ final class LinearJob extends Job {
         this.residual = residual;
         this.y = y;
         panels = Panels.count(w.out());
+        blocks = Math.ceilDiv(x.rows(), BLOCK);
+        rows = blocks == 0 ? 0 : Simd.roundUp(Math.ceilDiv(x.rows(), blocks), Panels.TILE_ROWS);
     }
 
     @Override
@@ -46,7 +54,7 @@ final class LinearJob extends Job {
 
     @Override
     int items() {
-        return Math.ceilDiv(x.rows(), BLOCK) * panels;
+        return blocks * panels;
     }
 
     @Override
@@ -54,68 +62,72 @@ final class LinearJob extends Job {
         return (long) x.rows() * w.out() * w.in() >= SHARED;
     }
 
+    /// Items that follow each other share a panel.
     @Override
     void run(int item, Scratch scratch) {
-        int p = item % panels;
-        int first = item / panels * BLOCK;
-        int end = Math.min(first + BLOCK, x.rows());
-        float[] tile = scratch.tile;
-        int taken;
-        for (int i = first; i < end; i += taken) {
-            taken = Panels.nextRows(end - i);
-            Panels.tile(
-                    taken,
-                    x.data(),
-                    x.rowOffset(i),
-                    x.stride(),
-                    w.panels(),
-                    w.panel(p),
-                    w.in(),
-                    tile,
-                    0,
-                    PANEL);
-            for (int r = 0; r < taken; r++) {
-                finishRow(tile, r * PANEL, i + r, p * PANEL, scratch.pad);
-            }
+        int p = item / blocks;
+        int first = item % blocks * rows;
+        int end = Math.min(first + rows, x.rows());
+        int in = w.in();
+        float[] sums = scratch.buffer(0, rows * PANEL);
+        Arrays.fill(sums, 0, rows * PANEL, 0);
+        for (int c = 0; c < in; c += PART) {
+            sum(first, end, c, Math.min(PART, in - c), w.panel(p) + c * PANEL, sums);
+        }
+        for (int i = first; i < end; i++) {
+            finishRow(sums, (i - first) * PANEL, i, p * PANEL, scratch.pad);
         }
     }
 
-    /// Bias, function, residual, and the way out of the tile for one row.
-    private void finishRow(float[] tile, int from, int row, int col, float[] pad) {
+    /// Adds the products of `inputs` inputs from c on.
+    private void sum(int first, int end, int c, int inputs, int panel, float[] sums) {
+        float[] xs = x.data();
+        float[] ws = w.panels();
+        int taken;
+        for (int i = first; i < end; i += taken) {
+            taken = Panels.nextRows(end - i);
+            int from = x.rowOffset(i) + c;
+            int to = (i - first) * PANEL;
+            Panels.tile(taken, xs, from, x.stride(), ws, panel, inputs, sums, to, PANEL);
+        }
+    }
+
+    /// Bias, function, residual, and the way out of the sums for one row.
+    private void finishRow(float[] sums, int from, int row, int col, float[] pad) {
         int width = Math.min(PANEL, y.cols() - col);
         int whole = SPECIES.loopBound(width);
-        addRow(tile, from, bias.data(), bias.offset() + col, width);
+        addRow(sums, from, bias.data(), bias.offset() + col, width);
         if (residual != null) {
-            addRow(tile, from, residual.data(), residual.rowOffset(row) + col, width);
+            addRow(sums, from, residual.data(), residual.rowOffset(row) + col, width);
         }
         switch (f) {
             case NONE -> {}
-            case GELU -> VectorMath.gelu(tile, from, Simd.roundUp(width, LANES), pad);
+            case GELU -> VectorMath.gelu(sums, from, Simd.roundUp(width, LANES), pad);
             case RELU -> {
                 for (int o = 0; o < width; o += LANES) {
-                    FloatVector sum = FloatVector.fromArray(SPECIES, tile, from + o);
-                    sum.max(0).intoArray(tile, from + o);
+                    FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + o);
+                    sum.max(0).intoArray(sums, from + o);
                 }
             }
         }
         float[] ys = y.data();
         int to = y.rowOffset(row) + col;
         for (int o = 0; o < whole; o += LANES) {
-            FloatVector.fromArray(SPECIES, tile, from + o).intoArray(ys, to + o);
+            FloatVector.fromArray(SPECIES, sums, from + o).intoArray(ys, to + o);
         }
         for (int o = whole; o < width; o++) {
-            ys[to + o] = tile[from + o];
+            ys[to + o] = sums[from + o];
         }
     }
 
-    private static void addRow(float[] tile, int from, float[] row, int at, int width) {
+    private static void addRow(float[] sums, int from, float[] row, int at, int width) {
         int whole = SPECIES.loopBound(width);
         for (int o = 0; o < whole; o += LANES) {
-            FloatVector sum = FloatVector.fromArray(SPECIES, tile, from + o);
-            sum.add(FloatVector.fromArray(SPECIES, row, at + o)).intoArray(tile, from + o);
+            FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + o);
+            sum.add(FloatVector.fromArray(SPECIES, row, at + o)).intoArray(sums, from + o);
         }
         for (int o = whole; o < width; o++) {
-            tile[from + o] += row[at + o];
+            sums[from + o] += row[at + o];
         }
     }
 }

@@ -6,12 +6,13 @@ import static io.github.bbrac.kernels.Simd.SPECIES;
 import jdk.incubator.vector.FloatVector;
 
 /// Register-blocked products with a panel of three vectors of outputs, for machines with 16 vector
-/// registers. Each method writes
+/// registers. Each method computes
 ///
-///     y(r, o) = Σ_c x(r, c) · w(c, o)        o over one panel, c from 0 to in
+///     y(r, o) ← y(r, o) + Σ_c x(r, c) · w(c, o)        o over one panel, c from 0 to in
 ///
-/// every sum one chain of fused multiply-adds over rising c, begun at 0. The running sums are named
-/// locals because the compiler keeps those in registers and would not keep an array's elements there.
+/// every sum one chain of fused multiply-adds over rising c, begun at what y holds, so that a long sum
+/// may be cut into parts without a change of its bits. The running sums are named locals because the
+/// compiler keeps those in registers and would not keep an array's elements there.
 ///
 /// x(r, c) is `x[xo + r · xs + c]`, w(c, o) is `w[wo + c · 3 · LANES + o]`, y(r, o) is `y[yo + r · ys + o]`.
 final class NarrowTiles {
@@ -19,9 +20,9 @@ final class NarrowTiles {
 
     /// One row of x: 3 running sums.
     static void rows1(float[] x, int xo, float[] w, int wo, int in, float[] y, int yo) {
-        FloatVector s00 = FloatVector.zero(SPECIES);
-        FloatVector s01 = FloatVector.zero(SPECIES);
-        FloatVector s02 = FloatVector.zero(SPECIES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, y, yo);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, y, yo + LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, y, yo + 2 * LANES);
         for (int c = 0; c < in; c++) {
             int wc = wo + c * (3 * LANES);
             FloatVector w0 = FloatVector.fromArray(SPECIES, w, wc);
@@ -40,13 +41,14 @@ final class NarrowTiles {
     /// 2 rows of x: 6 running sums.
     static void rows2(
             float[] x, int xo, int xs, float[] w, int wo, int in, float[] y, int yo, int ys) {
-        FloatVector s00 = FloatVector.zero(SPECIES);
-        FloatVector s01 = FloatVector.zero(SPECIES);
-        FloatVector s02 = FloatVector.zero(SPECIES);
-        FloatVector s10 = FloatVector.zero(SPECIES);
-        FloatVector s11 = FloatVector.zero(SPECIES);
-        FloatVector s12 = FloatVector.zero(SPECIES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, y, yo);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, y, yo + LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, y, yo + 2 * LANES);
         int x1 = xo + xs;
+        int y1 = yo + ys;
+        FloatVector s10 = FloatVector.fromArray(SPECIES, y, y1);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, y, y1 + LANES);
+        FloatVector s12 = FloatVector.fromArray(SPECIES, y, y1 + 2 * LANES);
         for (int c = 0; c < in; c++) {
             int wc = wo + c * (3 * LANES);
             FloatVector w0 = FloatVector.fromArray(SPECIES, w, wc);
@@ -64,7 +66,6 @@ final class NarrowTiles {
         s00.intoArray(y, yo);
         s01.intoArray(y, yo + LANES);
         s02.intoArray(y, yo + 2 * LANES);
-        int y1 = yo + ys;
         s10.intoArray(y, y1);
         s11.intoArray(y, y1 + LANES);
         s12.intoArray(y, y1 + 2 * LANES);
@@ -73,17 +74,19 @@ final class NarrowTiles {
     /// 3 rows of x: 9 running sums.
     static void rows3(
             float[] x, int xo, int xs, float[] w, int wo, int in, float[] y, int yo, int ys) {
-        FloatVector s00 = FloatVector.zero(SPECIES);
-        FloatVector s01 = FloatVector.zero(SPECIES);
-        FloatVector s02 = FloatVector.zero(SPECIES);
-        FloatVector s10 = FloatVector.zero(SPECIES);
-        FloatVector s11 = FloatVector.zero(SPECIES);
-        FloatVector s12 = FloatVector.zero(SPECIES);
-        FloatVector s20 = FloatVector.zero(SPECIES);
-        FloatVector s21 = FloatVector.zero(SPECIES);
-        FloatVector s22 = FloatVector.zero(SPECIES);
+        FloatVector s00 = FloatVector.fromArray(SPECIES, y, yo);
+        FloatVector s01 = FloatVector.fromArray(SPECIES, y, yo + LANES);
+        FloatVector s02 = FloatVector.fromArray(SPECIES, y, yo + 2 * LANES);
         int x1 = xo + xs;
+        int y1 = yo + ys;
+        FloatVector s10 = FloatVector.fromArray(SPECIES, y, y1);
+        FloatVector s11 = FloatVector.fromArray(SPECIES, y, y1 + LANES);
+        FloatVector s12 = FloatVector.fromArray(SPECIES, y, y1 + 2 * LANES);
         int x2 = xo + 2 * xs;
+        int y2 = yo + 2 * ys;
+        FloatVector s20 = FloatVector.fromArray(SPECIES, y, y2);
+        FloatVector s21 = FloatVector.fromArray(SPECIES, y, y2 + LANES);
+        FloatVector s22 = FloatVector.fromArray(SPECIES, y, y2 + 2 * LANES);
         for (int c = 0; c < in; c++) {
             int wc = wo + c * (3 * LANES);
             FloatVector w0 = FloatVector.fromArray(SPECIES, w, wc);
@@ -105,11 +108,9 @@ final class NarrowTiles {
         s00.intoArray(y, yo);
         s01.intoArray(y, yo + LANES);
         s02.intoArray(y, yo + 2 * LANES);
-        int y1 = yo + ys;
         s10.intoArray(y, y1);
         s11.intoArray(y, y1 + LANES);
         s12.intoArray(y, y1 + 2 * LANES);
-        int y2 = yo + 2 * ys;
         s20.intoArray(y, y2);
         s21.intoArray(y, y2 + LANES);
         s22.intoArray(y, y2 + 2 * LANES);

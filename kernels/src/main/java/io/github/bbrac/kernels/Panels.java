@@ -84,10 +84,12 @@ final class Panels {
         };
     }
 
-    /// One panel's outputs for up to TILE_ROWS rows: sums alone, no bias.
+    /// Adds one panel's products for up to TILE_ROWS rows to y.
     ///
     /// @param rows as [#nextRows] says
-    /// @param y written from `yo` on, PANEL floats a row, rows `ys` apart
+    /// @param panel where the panel begins, or a part of it from some input on
+    /// @param in inputs to sum over
+    /// @param y added to from `yo` on, PANEL floats a row, rows `ys` apart
     static void tile(
             int rows,
             float[] x,
@@ -119,7 +121,7 @@ final class Panels {
     /// All outputs for any number of rows: sums alone, no bias.
     ///
     /// @param first where the panels begin
-    /// @param y written from `yo` on, `count(out) · PANEL` floats a row, rows `ys` apart
+    /// @param y overwritten from `yo` on, `count(out) · PANEL` floats a row, rows `ys` apart
     static void product(
             float[] x,
             int xo,
@@ -132,6 +134,9 @@ final class Panels {
             float[] y,
             int yo,
             int ys) {
+        for (int i = 0; i < rows; i++) {
+            Arrays.fill(y, yo + i * ys, yo + i * ys + count(out) * PANEL, 0);
+        }
         for (int p = 0; p < count(out); p++) {
             int taken;
             for (int i = 0; i < rows; i += taken) {

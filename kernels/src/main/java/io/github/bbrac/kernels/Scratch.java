@@ -3,20 +3,17 @@ package io.github.bbrac.kernels;
 /// The memory that one thread needs while it works on an item of a job. Grows to the largest item
 /// seen, then allocates no more. One thread at a time.
 final class Scratch {
-    /// One micro-kernel's result.
-    final float[] tile = new float[Panels.TILE_ROWS * Simd.PANEL];
-
     /// What a function keeps on its way over a panel's outputs.
     final float[] pad = new float[Simd.PANEL];
 
     /// The chains of a sum over a row.
     final float[] chains = new float[Simd.CHAINS];
 
-    private final float[][] buffers = new float[3][];
+    private final float[][] buffers = new float[4][];
 
     /// Memory of at least the given size, with whatever was left in it.
     ///
-    /// @param slot 0 to 2: buffers in use at the same time have different ones
+    /// @param slot 0 to 3: buffers in use at the same time have different ones
     float[] buffer(int slot, int size) {
         float[] buffer = buffers[slot];
         if (buffer == null || buffer.length < size) {

@@ -38,6 +38,7 @@ class ProductTest {
         {10, 31, 7},
         {11, 70, 5},
         {12, 9, 3},
+        {70, 9, 2100},
     };
 
     private final TestData data = new TestData();
