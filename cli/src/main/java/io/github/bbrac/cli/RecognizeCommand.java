@@ -38,7 +38,10 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false)
 final class RecognizeCommand implements Callable<Integer> {
-    /// Documents are recognised together up to this many chars: enough to keep all threads busy.
+    /// Documents are recognised together up to this many chars: few at first, so that something shows
+    /// soon, then twice as many each time, up to enough to keep all threads busy.
+    private static final int FIRST_BATCH_CHARS = 1 << 10;
+
     private static final int BATCH_CHARS = 1 << 15;
 
     private static final int BATCH_DOCUMENTS = 256;
@@ -239,13 +242,15 @@ final class RecognizeCommand implements Callable<Integer> {
         try (var bar = shown ? new Progress("recognize", input.bytes(), terminal.err()) : null) {
             var batch = new ArrayList<Document>();
             int[] chars = {0};
+            int[] limit = {FIRST_BATCH_CHARS};
             input.forEach(document -> {
                 batch.add(document);
                 chars[0] += document.text().length();
-                if (chars[0] >= BATCH_CHARS || batch.size() == BATCH_DOCUMENTS) {
+                if (chars[0] >= limit[0] || batch.size() == BATCH_DOCUMENTS) {
                     recognize(recognizer, batch, out);
                     batch.clear();
                     chars[0] = 0;
+                    limit[0] = Math.min(2 * limit[0], BATCH_CHARS);
                     if (bar != null) {
                         bar.at(input.bytesRead());
                     }
