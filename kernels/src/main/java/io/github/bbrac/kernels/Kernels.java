@@ -32,7 +32,7 @@ public interface Kernels extends AutoCloseable {
     /// @param w [out, in], read
     Weight prepare(Matrix w);
 
-    /// A linear map and the function after it, summed over rising c:
+    /// A linear map and the function after it, summed over rising c, in chains of 256 terms:
     ///
     ///     y(i, o) = f(Σ_c x(i, c) · w(o, c) + b(o))
     ///

@@ -1,5 +1,6 @@
 package io.github.bbrac.kernels;
 
+import static io.github.bbrac.kernels.PlainKernels.SUM_BLOCK;
 import static io.github.bbrac.kernels.Simd.LANES;
 import static io.github.bbrac.kernels.Simd.PANEL;
 import static io.github.bbrac.kernels.Simd.SPECIES;
@@ -13,9 +14,6 @@ import jdk.incubator.vector.FloatVector;
 final class LinearJob extends Job {
     /// Most rows of a block. The part of a panel that is in the first or second cache serves them all.
     private static final int BLOCK = 60;
-
-    /// Inputs summed at a time, so that a panel's part and the block of x fit the second cache together.
-    private static final int PART = 1024;
 
     /// Multiply-adds below which a second thread costs more than it saves.
     private static final long SHARED = 1 << 17;
@@ -71,24 +69,22 @@ final class LinearJob extends Job {
         int in = w.in();
         float[] sums = scratch.buffer(0, rows * PANEL);
         Arrays.fill(sums, 0, rows * PANEL, 0);
-        for (int c = 0; c < in; c += PART) {
-            sum(first, end, c, Math.min(PART, in - c), w.panel(p) + c * PANEL, sums);
+        for (int c = 0; c < in; c += SUM_BLOCK) {
+            int inputs = Math.min(SUM_BLOCK, in - c);
+            Panels.add(
+                    x.data(),
+                    x.rowOffset(first) + c,
+                    x.stride(),
+                    end - first,
+                    w.panels(),
+                    w.panel(p) + c * PANEL,
+                    inputs,
+                    sums,
+                    0,
+                    PANEL);
         }
         for (int i = first; i < end; i++) {
             finishRow(sums, (i - first) * PANEL, i, p * PANEL, scratch.pad);
-        }
-    }
-
-    /// Adds the products of `inputs` inputs from c on.
-    private void sum(int first, int end, int c, int inputs, int panel, float[] sums) {
-        float[] xs = x.data();
-        float[] ws = w.panels();
-        int taken;
-        for (int i = first; i < end; i += taken) {
-            taken = Panels.nextRows(end - i);
-            int from = x.rowOffset(i) + c;
-            int to = (i - first) * PANEL;
-            Panels.tile(taken, xs, from, x.stride(), ws, panel, inputs, sums, to, PANEL);
         }
     }
 

@@ -10,9 +10,9 @@ import jdk.incubator.vector.FloatVector;
 ///
 ///     y(r, o) ← y(r, o) + Σ_c x(r, c) · w(c, o)        o over one panel, c from 0 to in
 ///
-/// every sum one chain of fused multiply-adds over rising c, begun at what y holds, so that a long sum
-/// may be cut into parts without a change of its bits. The running sums are named locals because the
-/// compiler keeps those in registers and would not keep an array's elements there.
+/// every sum one chain of fused multiply-adds over rising c, begun at 0 and added to what y holds at its
+/// end. The running sums are named locals because the compiler keeps those in registers and would not
+/// keep an array's elements there.
 ///
 /// x(r, c) is `x[xo + r · xs + c]`, w(c, o) is `w[wo + c · 3 · LANES + o]`, y(r, o) is `y[yo + r · ys + o]`.
 final class NarrowTiles {
@@ -20,9 +20,9 @@ final class NarrowTiles {
 
     /// One row of x: 3 running sums.
     static void rows1(float[] x, int xo, float[] w, int wo, int in, float[] y, int yo) {
-        FloatVector s00 = FloatVector.fromArray(SPECIES, y, yo);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, y, yo + LANES);
-        FloatVector s02 = FloatVector.fromArray(SPECIES, y, yo + 2 * LANES);
+        FloatVector s00 = FloatVector.zero(SPECIES);
+        FloatVector s01 = FloatVector.zero(SPECIES);
+        FloatVector s02 = FloatVector.zero(SPECIES);
         for (int c = 0; c < in; c++) {
             int wc = wo + c * (3 * LANES);
             FloatVector w0 = FloatVector.fromArray(SPECIES, w, wc);
@@ -33,22 +33,22 @@ final class NarrowTiles {
             s01 = a0.fma(w1, s01);
             s02 = a0.fma(w2, s02);
         }
-        s00.intoArray(y, yo);
-        s01.intoArray(y, yo + LANES);
-        s02.intoArray(y, yo + 2 * LANES);
+        FloatVector.fromArray(SPECIES, y, yo).add(s00).intoArray(y, yo);
+        FloatVector.fromArray(SPECIES, y, yo + LANES).add(s01).intoArray(y, yo + LANES);
+        FloatVector.fromArray(SPECIES, y, yo + 2 * LANES).add(s02).intoArray(y, yo + 2 * LANES);
     }
 
     /// 2 rows of x: 6 running sums.
     static void rows2(
             float[] x, int xo, int xs, float[] w, int wo, int in, float[] y, int yo, int ys) {
-        FloatVector s00 = FloatVector.fromArray(SPECIES, y, yo);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, y, yo + LANES);
-        FloatVector s02 = FloatVector.fromArray(SPECIES, y, yo + 2 * LANES);
+        FloatVector s00 = FloatVector.zero(SPECIES);
+        FloatVector s01 = FloatVector.zero(SPECIES);
+        FloatVector s02 = FloatVector.zero(SPECIES);
         int x1 = xo + xs;
         int y1 = yo + ys;
-        FloatVector s10 = FloatVector.fromArray(SPECIES, y, y1);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, y, y1 + LANES);
-        FloatVector s12 = FloatVector.fromArray(SPECIES, y, y1 + 2 * LANES);
+        FloatVector s10 = FloatVector.zero(SPECIES);
+        FloatVector s11 = FloatVector.zero(SPECIES);
+        FloatVector s12 = FloatVector.zero(SPECIES);
         for (int c = 0; c < in; c++) {
             int wc = wo + c * (3 * LANES);
             FloatVector w0 = FloatVector.fromArray(SPECIES, w, wc);
@@ -63,30 +63,30 @@ final class NarrowTiles {
             s11 = a1.fma(w1, s11);
             s12 = a1.fma(w2, s12);
         }
-        s00.intoArray(y, yo);
-        s01.intoArray(y, yo + LANES);
-        s02.intoArray(y, yo + 2 * LANES);
-        s10.intoArray(y, y1);
-        s11.intoArray(y, y1 + LANES);
-        s12.intoArray(y, y1 + 2 * LANES);
+        FloatVector.fromArray(SPECIES, y, yo).add(s00).intoArray(y, yo);
+        FloatVector.fromArray(SPECIES, y, yo + LANES).add(s01).intoArray(y, yo + LANES);
+        FloatVector.fromArray(SPECIES, y, yo + 2 * LANES).add(s02).intoArray(y, yo + 2 * LANES);
+        FloatVector.fromArray(SPECIES, y, y1).add(s10).intoArray(y, y1);
+        FloatVector.fromArray(SPECIES, y, y1 + LANES).add(s11).intoArray(y, y1 + LANES);
+        FloatVector.fromArray(SPECIES, y, y1 + 2 * LANES).add(s12).intoArray(y, y1 + 2 * LANES);
     }
 
     /// 3 rows of x: 9 running sums.
     static void rows3(
             float[] x, int xo, int xs, float[] w, int wo, int in, float[] y, int yo, int ys) {
-        FloatVector s00 = FloatVector.fromArray(SPECIES, y, yo);
-        FloatVector s01 = FloatVector.fromArray(SPECIES, y, yo + LANES);
-        FloatVector s02 = FloatVector.fromArray(SPECIES, y, yo + 2 * LANES);
+        FloatVector s00 = FloatVector.zero(SPECIES);
+        FloatVector s01 = FloatVector.zero(SPECIES);
+        FloatVector s02 = FloatVector.zero(SPECIES);
         int x1 = xo + xs;
         int y1 = yo + ys;
-        FloatVector s10 = FloatVector.fromArray(SPECIES, y, y1);
-        FloatVector s11 = FloatVector.fromArray(SPECIES, y, y1 + LANES);
-        FloatVector s12 = FloatVector.fromArray(SPECIES, y, y1 + 2 * LANES);
+        FloatVector s10 = FloatVector.zero(SPECIES);
+        FloatVector s11 = FloatVector.zero(SPECIES);
+        FloatVector s12 = FloatVector.zero(SPECIES);
         int x2 = xo + 2 * xs;
         int y2 = yo + 2 * ys;
-        FloatVector s20 = FloatVector.fromArray(SPECIES, y, y2);
-        FloatVector s21 = FloatVector.fromArray(SPECIES, y, y2 + LANES);
-        FloatVector s22 = FloatVector.fromArray(SPECIES, y, y2 + 2 * LANES);
+        FloatVector s20 = FloatVector.zero(SPECIES);
+        FloatVector s21 = FloatVector.zero(SPECIES);
+        FloatVector s22 = FloatVector.zero(SPECIES);
         for (int c = 0; c < in; c++) {
             int wc = wo + c * (3 * LANES);
             FloatVector w0 = FloatVector.fromArray(SPECIES, w, wc);
@@ -105,14 +105,14 @@ final class NarrowTiles {
             s21 = a2.fma(w1, s21);
             s22 = a2.fma(w2, s22);
         }
-        s00.intoArray(y, yo);
-        s01.intoArray(y, yo + LANES);
-        s02.intoArray(y, yo + 2 * LANES);
-        s10.intoArray(y, y1);
-        s11.intoArray(y, y1 + LANES);
-        s12.intoArray(y, y1 + 2 * LANES);
-        s20.intoArray(y, y2);
-        s21.intoArray(y, y2 + LANES);
-        s22.intoArray(y, y2 + 2 * LANES);
+        FloatVector.fromArray(SPECIES, y, yo).add(s00).intoArray(y, yo);
+        FloatVector.fromArray(SPECIES, y, yo + LANES).add(s01).intoArray(y, yo + LANES);
+        FloatVector.fromArray(SPECIES, y, yo + 2 * LANES).add(s02).intoArray(y, yo + 2 * LANES);
+        FloatVector.fromArray(SPECIES, y, y1).add(s10).intoArray(y, y1);
+        FloatVector.fromArray(SPECIES, y, y1 + LANES).add(s11).intoArray(y, y1 + LANES);
+        FloatVector.fromArray(SPECIES, y, y1 + 2 * LANES).add(s12).intoArray(y, y1 + 2 * LANES);
+        FloatVector.fromArray(SPECIES, y, y2).add(s20).intoArray(y, y2);
+        FloatVector.fromArray(SPECIES, y, y2 + LANES).add(s21).intoArray(y, y2 + LANES);
+        FloatVector.fromArray(SPECIES, y, y2 + 2 * LANES).add(s22).intoArray(y, y2 + 2 * LANES);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.bbrac.kernels;
 
+import static io.github.bbrac.kernels.PlainKernels.SUM_BLOCK;
 import static io.github.bbrac.kernels.Simd.PANEL;
 
 import java.util.Arrays;
@@ -84,13 +85,13 @@ final class Panels {
         };
     }
 
-    /// Adds one panel's products for up to TILE_ROWS rows to y.
+    /// Adds one panel's products with a block of inputs, for up to TILE_ROWS rows, to y.
     ///
     /// @param rows as [#nextRows] says
-    /// @param panel where the panel begins, or a part of it from some input on
-    /// @param in inputs to sum over
+    /// @param panel where the block begins in a panel
+    /// @param in inputs of the block
     /// @param y added to from `yo` on, PANEL floats a row, rows `ys` apart
-    static void tile(
+    private static void addTile(
             int rows,
             float[] x,
             int xo,
@@ -138,12 +139,34 @@ final class Panels {
             Arrays.fill(y, yo + i * ys, yo + i * ys + count(out) * PANEL, 0);
         }
         for (int p = 0; p < count(out); p++) {
-            int taken;
-            for (int i = 0; i < rows; i += taken) {
-                taken = nextRows(rows - i);
-                int to = yo + i * ys + p * PANEL;
-                tile(taken, x, xo + i * xs, xs, panels, first + p * in * PANEL, in, y, to, ys);
+            for (int c = 0; c < in; c += SUM_BLOCK) {
+                int block = first + (p * in + c) * PANEL;
+                int inputs = Math.min(SUM_BLOCK, in - c);
+                add(x, xo + c, xs, rows, panels, block, inputs, y, yo + p * PANEL, ys);
             }
+        }
+    }
+
+    /// Adds one panel's products with a block of inputs, for any number of rows, to y.
+    ///
+    /// @param panel where the block begins in a panel
+    /// @param in inputs of the block, at most [PlainKernels#SUM_BLOCK]
+    /// @param y added to from `yo` on, PANEL floats a row, rows `ys` apart
+    static void add(
+            float[] x,
+            int xo,
+            int xs,
+            int rows,
+            float[] panels,
+            int panel,
+            int in,
+            float[] y,
+            int yo,
+            int ys) {
+        int taken;
+        for (int i = 0; i < rows; i += taken) {
+            taken = nextRows(rows - i);
+            addTile(taken, x, xo + i * xs, xs, panels, panel, in, y, yo + i * ys, ys);
         }
     }
 }

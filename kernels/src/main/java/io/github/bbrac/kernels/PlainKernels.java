@@ -4,9 +4,13 @@ import io.github.bbrac.tensor.Matrix;
 import java.util.Arrays;
 
 /// Every operation as its definition says, in loops that a reader can check against it. Products are
-/// summed in float, by fused multiply-add over rising index; everything else is computed in double
-/// and rounded once.
+/// summed in float, by fused multiply-add over rising index, block by block; everything else is
+/// computed in double and rounded once.
 final class PlainKernels implements Kernels {
+    /// Terms of a product that are summed in one chain before their sum joins that of the blocks before. A
+    /// chain over all inputs would round each term at the size of the whole.
+    static final int SUM_BLOCK = 256;
+
     private record PlainWeight(Matrix w) implements Weight {
         @Override
         public int out() {
@@ -55,11 +59,15 @@ final class PlainKernels implements Kernels {
     }
 
     private static float dot(Matrix a, int i, Matrix b, int j) {
-        float sum = 0;
-        for (int c = 0; c < a.cols(); c++) {
-            sum = Math.fma(a.get(i, c), b.get(j, c), sum);
+        float total = 0;
+        for (int block = 0; block < a.cols(); block += SUM_BLOCK) {
+            float sum = 0;
+            for (int c = block; c < Math.min(block + SUM_BLOCK, a.cols()); c++) {
+                sum = Math.fma(a.get(i, c), b.get(j, c), sum);
+            }
+            total += sum;
         }
-        return sum;
+        return total;
     }
 
     private static float activate(Activation f, float x) {
