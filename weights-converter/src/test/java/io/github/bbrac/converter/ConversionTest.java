@@ -180,6 +180,7 @@ class ConversionTest {
         tensors.put(
                 new TensorInfo("pooler.dense.weight", DType.F32, List.of(24L, 24L)),
                 Matrix.zeros(24, 24));
+        tensors.put(TensorInfo.f32("embeddings.position_ids", 1, 48), Matrix.zeros(1, 48));
         Path source = Files.createDirectory(folder.resolve("source"));
         SafetensorsWriter.write(source.resolve("model.safetensors"), tensors, Map.of());
         Files.copy(Golden.path("tensorflow/bert_config.json"), source.resolve("bert_config.json"));
@@ -191,8 +192,22 @@ class ConversionTest {
                 Set.of("cls.predictions.bias"),
                 target);
         assertEquals(
-                List.of(new Unused("pooler.dense.weight", "a pooler, which no tagger reads")),
+                List.of(
+                        new Unused("embeddings.position_ids", "a buffer that counts positions"),
+                        new Unused("pooler.dense.weight", "a pooler, which no tagger reads")),
                 report.unused());
+    }
+
+    @Test
+    void aClassifierWithoutItsHeadBecomesAnEncoder() throws IOException {
+        Path source = Files.createDirectory(folder.resolve("source"));
+        SafetensorsWriter.write(source.resolve("model.safetensors"), bareBert(), Map.of());
+        for (String name : List.of("config.json", "vocab.txt")) {
+            Files.copy(HUGGING_FACE.resolve(name), source.resolve(name));
+        }
+        var report = Conversion.of(source).to(folder.resolve("encoder"));
+        assertEquals(Kind.ENCODER, report.kind());
+        assertEquals(List.of("classifier.weight", "classifier.bias"), report.missing());
     }
 
     @Test

@@ -19,7 +19,6 @@ final class SortedTable {
     private static final long MAGIC = 0xdb4775248b80fb57L;
     private static final int FOOTER_BYTES = 48;
     private static final int TRAILER_BYTES = 5;
-    private static final int MAX_ENTRIES = 1_000_000;
 
     // Prefixes are cheap to repeat, so long keys could make much of little.
     private static final int MAX_KEY_BYTES = 10_000;
@@ -63,8 +62,9 @@ final class SortedTable {
                 new ProtoReader(
                         file + ": footer",
                         bytes.asSlice(bytes.byteSize() - FOOTER_BYTES, FOOTER_BYTES));
-        footer.varint();
-        footer.varint();
+        // The metaindex block would list filters. Nothing of it is needed, but it too may be
+        // damaged.
+        block("metaindex block", footer.varint(), footer.varint());
         var index = new LinkedHashMap<String, MemorySegment>();
         entries("index block", footer, index);
         var all = new LinkedHashMap<String, MemorySegment>();
@@ -93,13 +93,12 @@ final class SortedTable {
             }
             key = extended(key, (int) shared, reader.take(added));
             keysBytes += key.length;
-            if (into.put(text(where, key), reader.take(valueBytes)) != null
-                    || into.size() > MAX_ENTRIES
-                    || keysBytes > MAX_KEYS_BYTES) {
+            if (into.put(text(where, key), reader.take(valueBytes)) != null) {
+                throw new WeightFormatException(where, "distinct keys", "a key twice");
+            }
+            if (keysBytes > MAX_KEYS_BYTES) {
                 throw new WeightFormatException(
-                        where,
-                        "at most " + MAX_ENTRIES + " distinct keys",
-                        "a key twice, or more keys");
+                        where, "at most " + MAX_KEYS_BYTES + " bytes of keys", "more");
             }
         }
     }
