@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /// A weight file that is not what it claims to be, or not what was asked of it.
 ///
-/// The message reads `<where>: expected <what>, found <what>`. Names in it come from the file: control
-/// characters, which could steer a terminal or forge a line of a log, are shown as `?`. Immutable.
+/// The message reads `<where>: expected <what>, found <what>`. Names in it come from the file and
+/// are made [Printable]. Immutable.
 public final class WeightFormatException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,6 @@ public final class WeightFormatException extends IOException {
     }
 
     private static String message(String where, String expected, String found) {
-        String message = where + ": expected " + expected + ", found " + found;
-        return message.replaceAll("\\p{Cntrl}", "?");
+        return Printable.of(where + ": expected " + expected + ", found " + found);
     }
 }
