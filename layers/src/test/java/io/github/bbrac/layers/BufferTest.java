@@ -44,4 +44,15 @@ class BufferTest {
         assertSame(first.data(), range.of(first).data());
         assertEquals(5, range.of(Matrix.zeros(5, 4)).rows());
     }
+
+    @Test
+    void aColumnRangeForgetsTheMemoryThatABufferHadBeforeItGrew() {
+        ColumnRange range = new ColumnRange(1, 3);
+        Buffer buffer = new Buffer(4);
+        Matrix before = buffer.rows(2);
+        Matrix part = range.of(before);
+        Matrix after = range.of(buffer.rows(5));
+        assertSame(after, range.of(buffer.rows(5)));
+        assertNotSame(part, range.of(before));
+    }
 }

@@ -46,6 +46,28 @@ class ParameterSourceTest {
     }
 
     @Test
+    void anOutlineShowsEachParameterBeforeItMakesAnythingForIt() {
+        ParameterOutline outline =
+                new ParameterOutline(parameter -> {
+                    throw new IOException(parameter.name());
+                });
+        IOException refusal =
+                assertThrows(IOException.class, () -> outline.vector(Integer.MAX_VALUE, "a", "b"));
+        assertEquals("a", refusal.getMessage());
+        assertEquals(List.of(), outline.parameters());
+    }
+
+    @Test
+    void anOutlineRefusesABiasBeyondAnyModel() {
+        IllegalArgumentException refusal =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> new ParameterOutline().vector(Integer.MAX_VALUE, "bias"));
+        assertEquals(
+                "bias: expected at most 16777216 elements, found 2147483647", refusal.getMessage());
+    }
+
+    @Test
     void anOutlineOfATableOfAnySizeCostsNoMemory() throws IOException {
         ParameterOutline outline = new ParameterOutline();
         Embedding table = Embedding.load(outline.at("words"), Integer.MAX_VALUE, 768);
