@@ -281,6 +281,17 @@ public final class LabelSet {
         }
     }
 
+    /// Whether there are labels for a span of this length and type: a set made of little data may lack
+    /// some.
+    public boolean canEncode(TokenSpan span) {
+        for (int t = span.from(); t < span.to(); t++) {
+            if (!ids.containsKey(name(role(span, t), span))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Role role(TokenSpan span, int t) {
         boolean first = t == span.from();
         boolean last = t == span.to() - 1;
@@ -291,13 +302,17 @@ public final class LabelSet {
     }
 
     private int label(Role role, TokenSpan span) {
-        String name = scheme.prefix(role) + "-" + span.type();
+        String name = name(role, span);
         Integer id = ids.get(name);
         if (id == null) {
             throw new IllegalArgumentException(
                     where(span) + ": expected a label " + name + ", found none in " + names);
         }
         return id;
+    }
+
+    private String name(Role role, TokenSpan span) {
+        return scheme.prefix(role) + "-" + span.type();
     }
 
     private static String where(TokenSpan span) {

@@ -77,7 +77,7 @@ final class AttentionJob extends Job {
         }
     }
 
-    /// softmax(scale · a) over the first n of `columns` floats; the others become 0.
+    /// softmax(scale · a) over the first n of `columns` floats; what follows them is undefined.
     private static void softmax(
             float[] a, int at, int n, int columns, float scale, float[] chains) {
         int padded = Simd.roundUp(n, CHAINS);

@@ -16,6 +16,7 @@ public final class KernelSelfTest {
 
     private static final int HIDDEN = 52;
     private static final int HEADS = 4;
+    private static final int LONG = 600;
 
     private final Kernels plain = Kernels.plain();
     private final Kernels tested;
@@ -67,6 +68,15 @@ public final class KernelSelfTest {
                     Matrix.zeros(tokens, 3 * HIDDEN),
                     (kernels, y) -> kernels.linear(x, kernels.prepare(w), bias, f, y));
         }
+        Matrix longer = random(tokens, LONG); // summed in several blocks
+        Matrix longerWeight = random(HIDDEN, LONG);
+        compare(
+                "linear, " + LONG + " inputs",
+                EXACT,
+                Matrix.zeros(tokens, HIDDEN),
+                (kernels, y) ->
+                        kernels.linear(
+                                longer, kernels.prepare(longerWeight), vector, Activation.NONE, y));
         compare(
                 "linearAdd",
                 EXACT,

@@ -12,7 +12,9 @@ import io.github.bbrac.tensor.Matrix;
 /// **A queue.** Operations run in the order in which they are called, and Java may read a result only
 /// after [#finish]. On the CPU an operation is done when its method returns and `finish` does
 /// nothing; a device runs ahead of Java, keeps a mirror of every array that it has seen, and copies
-/// back only what is finished.
+/// back only what is finished. Row numbers and [Sequences] are read before an operation returns, so
+/// that the caller may use them again; matrices may be read later, and Java may write into one that
+/// kernels have seen only after it was finished and before the operation that reads it anew.
 ///
 /// **One order of summation.** Every output element is accumulated in an order that depends on the
 /// shapes of its own sequence and weights alone: not on the batch around it, nor on the number of

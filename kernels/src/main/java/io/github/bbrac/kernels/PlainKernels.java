@@ -21,6 +21,15 @@ final class PlainKernels implements Kernels {
         public int in() {
             return w.cols();
         }
+
+        static Matrix of(Weight weight) {
+            if (weight instanceof PlainWeight(Matrix w)) {
+                return w;
+            }
+            throw new IllegalArgumentException(
+                    "weight: expected one that the plain kernels prepared, found "
+                            + weight.getClass().getSimpleName());
+        }
     }
 
     @Override
@@ -40,7 +49,7 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void linear(Matrix x, Weight w, Matrix bias, Activation f, Matrix y) {
-        Matrix weight = ((PlainWeight) w).w();
+        Matrix weight = PlainWeight.of(w);
         for (int i = 0; i < y.rows(); i++) {
             for (int o = 0; o < y.cols(); o++) {
                 y.set(i, o, activate(f, dot(x, i, weight, o) + bias.get(0, o)));
@@ -50,7 +59,7 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void linearAdd(Matrix x, Weight w, Matrix bias, Matrix residual, Matrix y) {
-        Matrix weight = ((PlainWeight) w).w();
+        Matrix weight = PlainWeight.of(w);
         for (int i = 0; i < y.rows(); i++) {
             for (int o = 0; o < y.cols(); o++) {
                 y.set(i, o, dot(x, i, weight, o) + bias.get(0, o) + residual.get(i, o));
@@ -266,7 +275,7 @@ final class PlainKernels implements Kernels {
     }
 
     private static Matrix recurrentProduct(Matrix h, Recurrence w) {
-        Matrix weight = ((PlainWeight) w.weight()).w();
+        Matrix weight = PlainWeight.of(w.weight());
         Matrix product = Matrix.zeros(1, weight.rows());
         for (int o = 0; o < weight.rows(); o++) {
             product.set(0, o, dot(h, 0, weight, o) + w.bias().get(0, o));

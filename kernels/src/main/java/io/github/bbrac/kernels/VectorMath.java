@@ -95,6 +95,8 @@ final class VectorMath {
             p = p.fma(r.mul(r), r).add(ONE);
             IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
             p = p.reinterpretAsInts().add(power).reinterpretAsFloats();
+            // The integer sum may turn a NaN into a number; x − x turns it back and is 0 otherwise.
+            p = p.add(x.sub(x));
             p.blend(ZERO, x.compare(VectorOperators.LT, EXP_LEAST)).intoArray(a, i);
         }
     }

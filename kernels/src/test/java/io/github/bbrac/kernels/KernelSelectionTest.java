@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class KernelSelectionTest {
     /// What this run of the tests is for, said by the build: plain, or the widest vectors in bits.
-    private static final String EXPECTED = System.getProperty("bbrac.test.kernels");
+    private static final String EXPECTED = System.getProperty("bbrac.test.kernels", "512");
 
     private static Kernels select(String... properties) {
         return KernelSelection.select(

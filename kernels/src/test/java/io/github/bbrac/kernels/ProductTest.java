@@ -167,14 +167,20 @@ class ProductTest {
 
     @Test
     void aWeightOfOtherKernelsIsRefused() {
-        Weight foreign = Kernels.plain().prepare(Matrix.zeros(2, 2));
-        for (Kernels kernels : sets.subList(1, sets.size())) {
+        for (Kernels kernels : sets) {
+            Kernels others = kernels.name().equals("plain") ? sets.getLast() : Kernels.plain();
+            if (others.name().equals("plain") && kernels.name().equals("plain")) {
+                continue; // the only set on a JVM without vectors
+            }
+            Weight foreign = others.prepare(Matrix.zeros(2, 2));
             Matrix x = Matrix.zeros(1, 2);
             var e =
                     assertThrows(
                             IllegalArgumentException.class,
                             () -> kernels.linear(x, foreign, x, Activation.NONE, x));
-            assertTrue(e.getMessage().startsWith("weight: expected one that the vector kernels"));
+            String set = kernels.name().equals("plain") ? "plain" : "vector";
+            String expected = "weight: expected one that the " + set + " kernels prepared";
+            assertTrue(e.getMessage().startsWith(expected), e.getMessage());
         }
     }
 }

@@ -43,7 +43,7 @@ final class EntityDecoder {
     private List<Dictionary.Match> matches = List.of();
     private boolean latticeIsFilled;
 
-    /// @param crf of the model; without one, softmax decoding is that of a CRF of zeros
+    /// @param crf of the model; where it decodes by softmax, the CRF of zeros
     EntityDecoder(LabelSet labels, Crf crf, RecognizerOptions options) {
         Crf searched =
                 options.legalOnly()
@@ -69,7 +69,7 @@ final class EntityDecoder {
         latticeIsFilled = false;
         entities.clear();
         if (path.length < tokens.size()) {
-            path = new int[tokens.size()];
+            path = new int[tokens.size() + tokens.size() / 2];
         }
         viterbi.decode(matches.isEmpty() ? emissions : withForcedTerms(), path);
         labels.decode(path, tokens.size(), found);
@@ -81,6 +81,13 @@ final class EntityDecoder {
             entities.sort(Comparator.comparingInt(Entity::start));
         }
         return entities.isEmpty() ? List.of() : List.copyOf(entities);
+    }
+
+    /// Forgets the last document: no patient's text is kept longer than needed.
+    void clear() {
+        text = "";
+        matches = List.of();
+        entities.clear();
     }
 
     private void addFound(int from, int to, String type) {
@@ -139,16 +146,18 @@ final class EntityDecoder {
             int to = tokens.lastEndingAt(match.end()) + 1;
             if (from >= 0 && to > from) {
                 var span = new TokenSpan(from, to, match.type());
-                (grammars.containsKey(match.type()) ? spans : outside).add(span);
+                (labels.canEncode(span) ? spans : outside).add(span);
             }
         }
         forcedLabels = new int[size];
         labels.encode(spans, forcedLabels);
         spans.forEach(span -> force(forced, span));
+        spans.forEach(span -> part(forced, span));
         outside.forEach(span -> force(forced, span));
         return forced;
     }
 
+    /// Leaves one label to each token of a term.
     private void force(Matrix forced, TokenSpan span) {
         for (int t = span.from(); t < span.to(); t++) {
             for (int j = 0; j < labels.size(); j++) {
@@ -157,13 +166,23 @@ final class EntityDecoder {
                 }
             }
         }
-        // In a scheme without end labels the next label could prolong the entity.
-        int next = span.to();
-        if (next < forced.rows() && forcedLabels[next] == labels.outside()) {
-            for (int j = 0; j < labels.size(); j++) {
-                if (labels.continues(forcedLabels[next - 1], j)) {
-                    forced.set(next, j, Float.NEGATIVE_INFINITY);
-                }
+    }
+
+    /// Takes from the tokens beside a term the labels that would make one entity of both: where the
+    /// scheme marks no ends, the token after it could continue it, and in IOB1 it the token before.
+    private void part(Matrix forced, TokenSpan span) {
+        int before = span.from() - 1;
+        int after = span.to();
+        for (int j = 0; j < labels.size(); j++) {
+            if (before >= 0
+                    && forcedLabels[before] == labels.outside()
+                    && !labels.begins(j, forcedLabels[span.from()])) {
+                forced.set(before, j, Float.NEGATIVE_INFINITY);
+            }
+            if (after < forced.rows()
+                    && forcedLabels[after] == labels.outside()
+                    && labels.continues(forcedLabels[after - 1], j)) {
+                forced.set(after, j, Float.NEGATIVE_INFINITY);
             }
         }
     }

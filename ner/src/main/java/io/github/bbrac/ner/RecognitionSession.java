@@ -53,8 +53,14 @@ final class RecognitionSession {
         for (int d = 0; d < size; d++) {
             slots.get(d).text = ""; // keeps no patient's text longer than needed
         }
+        decoder.clear();
         size = 0;
         groupTokens = 0;
+    }
+
+    /// Documents of the group.
+    int documents() {
+        return size;
     }
 
     /// Adds a document to the group.

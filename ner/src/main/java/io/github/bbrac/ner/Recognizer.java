@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// Finds the entities of medical records.
@@ -31,8 +32,15 @@ public final class Recognizer implements AutoCloseable {
     /// Documents of a list are worked on in groups of about this many tokens.
     private static final int GROUP_TOKENS = 4096;
 
+    /// And at most so many: a list may hold any number of empty texts.
+    private static final int GROUP_DOCUMENTS = 256;
+
     /// The memory of a call that read a longer group than this is not kept.
-    private static final int KEPT_TOKENS = 1 << 18;
+    private static final int KEPT_TOKENS = 1 << 15;
+
+    /// Calls in progress at once whose memory is kept for later ones.
+    private static final int KEPT_SESSIONS =
+            Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
     private final TextModel model;
     private final RecognizerOptions options;
@@ -94,7 +102,9 @@ public final class Recognizer implements AutoCloseable {
         int first = 0;
         for (int d = 0; d < texts.size(); d++) {
             session.add(texts.get(d));
-            if (session.tokens() >= GROUP_TOKENS || d + 1 == texts.size()) {
+            if (session.tokens() >= GROUP_TOKENS
+                    || session.documents() == GROUP_DOCUMENTS
+                    || d + 1 == texts.size()) {
                 session.run();
                 for (int i = first; i <= d; i++) {
                     results.add(session.entities(i - first));
@@ -104,7 +114,7 @@ public final class Recognizer implements AutoCloseable {
             }
         }
         giveBack(session);
-        return results;
+        return Collections.unmodifiableList(results);
     }
 
     /// The labels of the model, its entity types among them.
@@ -141,7 +151,9 @@ public final class Recognizer implements AutoCloseable {
         session.clear();
         if (keep) {
             synchronized (idle) {
-                idle.addLast(session);
+                if (idle.size() < KEPT_SESSIONS) {
+                    idle.addLast(session);
+                }
             }
         }
     }

@@ -54,16 +54,9 @@ public final class Tagger {
         classifier = Linear.load(from.at("classifier"), attention.size(), labels);
         crf =
                 switch (config.decoder()) {
-                    case CRF -> loadCrf(from.at("crf"), labels);
+                    case CRF -> Crf.load(from.at("crf"), labels);
                     case SOFTMAX -> Crf.zero(labels);
                 };
-    }
-
-    private static Crf loadCrf(ParameterSource from, int labels) throws IOException {
-        return new Crf(
-                from.vector(labels, "start_transitions"),
-                from.vector(labels, "end_transitions"),
-                from.matrix(labels, labels, "transitions"));
     }
 
     /// Loads a model directory: `config.json` and `model.safetensors`.

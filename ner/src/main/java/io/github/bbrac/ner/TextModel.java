@@ -25,10 +25,10 @@ final class TextModel {
     private final int cls;
     private final int sep;
 
-    private TextModel(Tagger tagger, Vocabulary vocabulary) {
+    private TextModel(Tagger tagger, Vocabulary vocabulary, LabelSet labels) {
         TaggerConfig config = tagger.config();
         this.tagger = tagger;
-        this.labels = LabelSet.of(config.labels());
+        this.labels = labels;
         switch (config.tokenization()) {
             case CHARACTER -> {
                 var characters = new CharacterTokenizer(vocabulary, config.lowerCase());
@@ -54,9 +54,9 @@ final class TextModel {
     ///
     /// @throws IOException if a file cannot be read, or they do not belong together
     static TextModel load(Path directory, Kernels kernels) throws IOException {
+        // All that is cheap to check comes before the weights.
+        TaggerConfig config = TaggerConfig.load(directory);
         Vocabulary vocabulary = Vocabulary.read(directory.resolve(VOCABULARY));
-        Tagger tagger = Tagger.load(directory, kernels);
-        TaggerConfig config = tagger.config();
         if (vocabulary.size() != config.vocabSize()) {
             throw new ModelFormatException(
                     VOCABULARY,
@@ -71,7 +71,8 @@ final class TextModel {
                     "wordpiece");
         }
         try {
-            return new TextModel(tagger, vocabulary);
+            LabelSet labels = LabelSet.of(config.labels());
+            return new TextModel(Tagger.load(directory, kernels), vocabulary, labels);
         } catch (IllegalArgumentException e) {
             throw new ModelFormatException(directory + ": " + e.getMessage(), e);
         }

@@ -203,6 +203,14 @@ class RecognizerTest {
         assertEquals(1 / (rest * rest), entities.get(1).probability().orElseThrow(), 1e-9);
     }
 
+    /// The model has no label S-Dis.
+    @Test
+    void aTermThatTheLabelsCannotSpellIsStillAnEntity() throws IOException {
+        List<Entity> entities = with("胃\tDis").recognize("咳胃癌");
+        assertEquals(List.of("Sym", "Dis"), entities.stream().map(Entity::type).toList());
+        assertEquals(OptionalDouble.of(0), entities.get(1).probability());
+    }
+
     @Test
     void aForbiddenTermIsNoEntity() throws IOException {
         assertEquals(List.of("Dis 1 3 胃癌"), found(with("咳\t-Sym"), "咳胃癌"));
