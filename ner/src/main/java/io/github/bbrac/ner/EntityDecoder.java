@@ -73,11 +73,16 @@ final class EntityDecoder {
         }
         viterbi.decode(matches.isEmpty() ? emissions : withForcedTerms(), path);
         labels.decode(path, tokens.size(), found);
-        for (Dictionary.Match match : matches) {
-            entities.add(
-                    Entity.of(text, match.type(), match.start(), match.end(), probability(match)));
-        }
         if (!matches.isEmpty()) {
+            for (Dictionary.Match match : matches) {
+                entities.add(
+                        Entity.of(
+                                text,
+                                match.type(),
+                                match.start(),
+                                match.end(),
+                                probability(match)));
+            }
             entities.sort(Comparator.comparingInt(Entity::start));
         }
         return entities.isEmpty() ? List.of() : List.copyOf(entities);
