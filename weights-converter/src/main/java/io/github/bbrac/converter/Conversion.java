@@ -1,13 +1,11 @@
 package io.github.bbrac.converter;
 
 import io.github.bbrac.annotation.tokenization.Vocabulary;
+import io.github.bbrac.converter.ConversionPlan.Move;
 import io.github.bbrac.converter.ConversionReport.Kind;
 import io.github.bbrac.converter.ConversionReport.Mapped;
-import io.github.bbrac.converter.ConversionReport.Unused;
-import io.github.bbrac.layers.Parameter;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.ner.TaggerConfig;
-import io.github.bbrac.tensor.DType;
 import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.SafetensorsWriter;
 import io.github.bbrac.tensor.TensorInfo;
@@ -16,8 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +32,6 @@ import java.util.Optional;
 /// report names the missing head. One thread at a time.
 public final class Conversion {
     private static final String VOCABULARY = "vocab.txt";
-    private static final String BERT = "bert.";
 
     private final Path source;
     private Optional<Path> config = Optional.empty();
@@ -100,8 +95,8 @@ public final class Conversion {
             Path scratch = directory.path();
             TaggerConfig tagger = configuration.tagger(scratch);
             copyVocabulary(tagger, configuration, beside, scratch);
-            Plan plan = plan(checkpoint, configuration, tagger);
-            if (plan.kind == Kind.TAGGER) {
+            var plan = ConversionPlan.of(checkpoint, configuration, tagger, keepHeads);
+            if (plan.kind() == Kind.TAGGER) {
                 Files.deleteIfExists(scratch.resolve(TaggerConfig.FILE));
                 configuration.writeTagger(tagger, scratch);
             } else {
@@ -110,153 +105,34 @@ public final class Conversion {
             List<Mapped> mapped = write(checkpoint, plan, scratch.resolve(Tagger.WEIGHTS));
             directory.commit();
             return new ConversionReport(
-                    plan.kind,
+                    plan.kind(),
                     checkpoint.name(),
                     checkpoint.format(),
                     target,
                     mapped,
-                    plan.unused,
-                    plan.missing);
+                    plan.unused(),
+                    plan.missing());
         }
     }
 
-    /// What is to be done.
-    ///
-    /// @param moves by the tensor's name in the checkpoint
-    private record Plan(
-            Kind kind, Map<String, Move> moves, List<Unused> unused, List<String> missing) {}
-
-    /// @param to the parameter as it is written
-    private record Move(TensorInfo to, boolean transposed) {}
-
-    private Plan plan(Checkpoint checkpoint, SourceConfig configuration, TaggerConfig tagger)
-            throws IOException {
-        var needed = new LinkedHashMap<String, List<Long>>();
-        for (Parameter parameter : Tagger.parameters(tagger)) {
-            if (configuration.ofTagger() || parameter.name().startsWith(BERT)) {
-                needed.put(
-                        parameter.name(),
-                        parameter.shape().stream().map(Integer::longValue).toList());
-            }
-        }
-        var found = new LinkedHashMap<String, String>();
-        var moves = new LinkedHashMap<String, Move>();
-        var others = new LinkedHashMap<String, Move>();
-        var unused = new ArrayList<Unused>();
-        for (TensorInfo tensor : checkpoint.tensors().values()) {
-            switch (ParameterNames.of(tensor)) {
-                case ParameterNames.Fate.Unused(String reason) ->
-                        unused.add(new Unused(tensor.name(), reason));
-                case ParameterNames.Fate.Becomes(String name, boolean transposed) -> {
-                    var move = move(tensor, name, transposed);
-                    String other = found.putIfAbsent(name, tensor.name());
-                    if (other != null) {
-                        throw new WeightFormatException(
-                                checkpoint.name() + ": " + name,
-                                "one tensor that becomes it",
-                                other + " and " + tensor.name());
-                    }
-                    if (needed.containsKey(name)) {
-                        requireShape(checkpoint, move, needed.get(name));
-                        moves.put(tensor.name(), move);
-                    } else {
-                        others.put(tensor.name(), move);
-                    }
-                }
-            }
-        }
-        List<String> missing =
-                needed.keySet().stream().filter(name -> !found.containsKey(name)).toList();
-        Kind kind = kind(checkpoint, configuration, needed.keySet(), missing);
-        others.forEach((name, move) -> {
-            if (kind == Kind.ENCODER && keepHeads && isHead(move.to.name())) {
-                moves.put(name, move);
-            } else {
-                unused.add(new Unused(name, whyUnused(move.to.name())));
-            }
-        });
-        return new Plan(kind, moves, unused, missing(kind, configuration, missing));
-    }
-
-    private static Move move(TensorInfo tensor, String name, boolean transposed) {
-        List<Long> shape = transposed ? tensor.shape().reversed() : tensor.shape();
-        return new Move(new TensorInfo(name, DType.F32, shape), transposed);
-    }
-
-    private static void requireShape(Checkpoint checkpoint, Move move, List<Long> shape)
-            throws WeightFormatException {
-        if (!move.to.shape().equals(shape)) {
-            throw new WeightFormatException(
-                    move.to.name(),
-                    "shape " + shape + " by the configuration",
-                    move.to.shape() + " in " + checkpoint.name());
-        }
-    }
-
-    private static Kind kind(
-            Checkpoint checkpoint,
-            SourceConfig configuration,
-            Collection<String> needed,
-            List<String> missing)
-            throws WeightFormatException {
-        if (missing.isEmpty()) {
-            return configuration.ofTagger() ? Kind.TAGGER : Kind.ENCODER;
-        }
-        boolean bertIsWhole = missing.stream().noneMatch(name -> name.startsWith(BERT));
-        boolean hasBert = needed.stream().anyMatch(name -> name.startsWith(BERT));
-        boolean headIsAbsent =
-                needed.stream().filter(name -> !name.startsWith(BERT)).allMatch(missing::contains);
-        if (hasBert && bertIsWhole && headIsAbsent) {
-            return Kind.ENCODER;
-        }
-        throw new WeightFormatException(
-                checkpoint.name(),
-                "all " + needed.size() + " parameters of the model in " + configuration.file(),
-                missing.size()
-                        + " missing: "
-                        + String.join(", ", missing.subList(0, Math.min(10, missing.size())))
-                        + (missing.size() > 10 ? ", …" : ""));
-    }
-
-    private static List<String> missing(
-            Kind kind, SourceConfig configuration, List<String> missing) {
-        return kind == Kind.ENCODER && !configuration.ofTagger()
-                ? List.of("the head: all that comes after BERT")
-                : missing;
-    }
-
-    private static boolean isHead(String name) {
-        return name.startsWith("bert.pooler.") || name.startsWith("cls.");
-    }
-
-    private static String whyUnused(String name) {
-        if (name.startsWith("bert.pooler.")) {
-            return "a pooler, which no tagger reads";
-        }
-        if (name.startsWith("cls.")) {
-            return "a head of the pre-training";
-        }
-        return "no parameter of the model in the configuration";
-    }
-
-    private static List<Mapped> write(Checkpoint checkpoint, Plan plan, Path file)
+    private static List<Mapped> write(Checkpoint checkpoint, ConversionPlan plan, Path file)
             throws IOException {
         var mapped = new ArrayList<Mapped>();
-        List<TensorInfo> infos = plan.moves.values().stream().map(Move::to).toList();
+        List<TensorInfo> infos = plan.moves().values().stream().map(Move::to).toList();
         try (var writer = SafetensorsWriter.create(file, infos, Map.of("format", "pt"))) {
-            for (var entry : plan.moves.entrySet()) {
+            for (var entry : plan.moves().entrySet()) {
                 TensorInfo from = checkpoint.tensors().get(entry.getKey());
                 Move move = entry.getValue();
                 float[] values = checkpoint.floats(from.name());
-                if (move.transposed) {
+                if (move.transposed()) {
                     values = transposed(values, Math.toIntExact(from.shape().getLast()));
                 }
-                writer.write(move.to.name(), Matrix.of(1, values.length, values));
+                writer.write(move.to().name(), Matrix.of(1, values.length, values));
                 mapped.add(
                         new Mapped(
                                 from.name(),
-                                move.to.name(),
-                                move.to.shape(),
+                                move.to().name(),
+                                move.to().shape(),
                                 from.dtype(),
                                 Sha256.ofFloats(values)));
             }

@@ -47,12 +47,18 @@ final class NewDirectory implements AutoCloseable {
         if (Files.exists(target)) {
             Path old = target.resolveSibling(hiddenName(target, "old"));
             Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+                throw e;
+            }
+            committed = true;
             delete(old);
         } else {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            committed = true;
         }
-        committed = true;
     }
 
     /// Without a [#commit()], removes what was written.
