@@ -162,6 +162,9 @@ final class RecognizeCommand implements Callable<Integer> {
             terminal.err().println("bbrac: reading text from the keyboard; Ctrl-D ends it");
         }
         Optional<Path> folder = folder();
+        if (output.isPresent()) {
+            requireApart(Path.of(output.get()), folder.isPresent());
+        }
         OutputFormat outputFormat = outputFormat(folder);
         var options =
                 new RecognizerOptions(
@@ -195,6 +198,26 @@ final class RecognizeCommand implements Callable<Integer> {
     private Optional<Path> folder() {
         return output.filter(name -> name.endsWith("/") || Files.isDirectory(Path.of(name)))
                 .map(Path::of);
+    }
+
+    /// A record is never written over: refuses an output that is an input, and a folder that holds one.
+    private void requireApart(Path written, boolean isFolder) throws IOException {
+        if (!Files.exists(written)) {
+            return;
+        }
+        for (String input : inputs) {
+            Path read = Path.of(input).toAbsolutePath();
+            boolean besides = isFolder && Files.isRegularFile(read);
+            if (!input.equals("-")
+                    && Files.isSameFile(besides ? read.getParent() : read, written)) {
+                throw new UserException(
+                        output.get()
+                                + ": expected a place apart from the records that are read, found "
+                                + input
+                                + (isFolder ? " in it" : "")
+                                + "; give another output");
+            }
+        }
     }
 
     private OutputFormat outputFormat(Optional<Path> folder) {

@@ -159,6 +159,22 @@ class RecognizeCommandTest {
     }
 
     @Test
+    void recordsAreNeverWrittenOver() throws IOException {
+        String a = file("in/a.txt", "患者咳");
+        Path record = Path.of(a);
+        String in = record.getParent().toString();
+        for (List<String> arguments :
+                List.of(List.of(in, "-o", in), List.of(a, "-o", in + "/"), List.of(a, "-o", a))) {
+            Ran ran = recognize("", arguments.toArray(String[]::new));
+            assertEquals(1, ran.status());
+            String expected = "expected a place apart from the records that are read";
+            assertTrue(ran.err().contains(expected), ran.err());
+            assertEquals("患者咳", Files.readString(record));
+            assertEquals(List.of("a.txt"), namesIn(record.getParent()));
+        }
+    }
+
+    @Test
     void textInTheEncodingOfOldSystemsIsRead() throws IOException {
         Path file = folder.resolve("old.txt");
         Files.write(file, "咳嗽".getBytes(Charset.forName("GB18030")));
