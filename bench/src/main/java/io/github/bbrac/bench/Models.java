@@ -105,7 +105,7 @@ final class Models {
 
     private static Samples sample(int repeats, int threads, Runnable body) {
         Samples seconds = new Samples();
-        Samples.time(2, threads, body); // until the compiler is done
+        Samples.time(8, threads, body); // until the compiler is done
         for (int repeat = 0; repeat < repeats; repeat++) {
             seconds.add(Samples.time(0.1, threads, body));
         }
