@@ -3,6 +3,7 @@ module io.github.bbrac.converter {
     requires com.fasterxml.jackson.databind;
     requires io.github.bbrac.annotation;
     requires io.github.bbrac.bert;
+    requires io.github.bbrac.kernels;
     requires io.github.bbrac.layers;
     requires io.github.bbrac.ner;
     requires transitive io.github.bbrac.tensor;

@@ -2,12 +2,15 @@ package io.github.bbrac.converter;
 
 import io.github.bbrac.converter.ConversionReport.Kind;
 import io.github.bbrac.converter.ConversionReport.Unused;
+import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.layers.Parameter;
+import io.github.bbrac.layers.ParameterOutline;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.ner.TaggerConfig;
 import io.github.bbrac.tensor.DType;
 import io.github.bbrac.tensor.TensorInfo;
 import io.github.bbrac.tensor.WeightFormatException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -24,6 +27,9 @@ record ConversionPlan(
     private static final String BERT = "bert.";
     private static final int SHOWN_NAMES = 10;
 
+    /// A BERT of 12 layers has 197; this only keeps an absurd configuration from filling the memory.
+    private static final int MAX_PARAMETERS = 20_000;
+
     /// A tensor on its way.
     ///
     /// @param to the parameter as it is written
@@ -34,13 +40,14 @@ record ConversionPlan(
     ///
     /// @param tagger what the configuration says
     /// @param keepHeads whether an encoder keeps its pooler and pre-training heads
-    /// @throws WeightFormatException if the checkpoint is not that of the configuration
+    /// @throws WeightFormatException if the checkpoint is not that of the configuration, or no model can
+    ///     be of its sizes
     static ConversionPlan of(
             Checkpoint checkpoint,
             SourceConfig configuration,
             TaggerConfig tagger,
             boolean keepHeads)
-            throws WeightFormatException {
+            throws IOException {
         Map<String, List<Long>> needed = needed(configuration, tagger);
         var unused = new ArrayList<Unused>();
         Map<String, Move> moves = moves(checkpoint, unused);
@@ -62,16 +69,32 @@ record ConversionPlan(
         return new ConversionPlan(kind, kept, unused, missing(kind, configuration, missing));
     }
 
-    private static Map<String, List<Long>> needed(SourceConfig configuration, TaggerConfig tagger) {
+    /// The shapes of the parameters that the directory's model has.
+    private static Map<String, List<Long>> needed(SourceConfig configuration, TaggerConfig tagger)
+            throws IOException {
+        String file = String.valueOf(configuration.file().getFileName());
         var needed = new LinkedHashMap<String, List<Long>>();
-        for (Parameter parameter : Tagger.parameters(tagger)) {
-            if (configuration.ofTagger() || parameter.name().startsWith(BERT)) {
-                needed.put(
-                        parameter.name(),
-                        parameter.shape().stream().map(Integer::longValue).toList());
-            }
+        var outline =
+                new ParameterOutline(parameter -> {
+                    if (needed.size() == MAX_PARAMETERS) {
+                        throw new WeightFormatException(
+                                file, "at most " + MAX_PARAMETERS + " parameters", "more");
+                    }
+                    if (configuration.ofTagger() || parameter.name().startsWith(BERT)) {
+                        needed.put(parameter.name(), shape(parameter));
+                    }
+                });
+        try {
+            Tagger.load(tagger, outline, Kernels.plain());
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new WeightFormatException(
+                    file, "sizes that a model can have", "these: " + e.getMessage(), e);
         }
         return needed;
+    }
+
+    private static List<Long> shape(Parameter parameter) {
+        return parameter.shape().stream().map(Integer::longValue).toList();
     }
 
     /// What each tensor would become, needed or not.

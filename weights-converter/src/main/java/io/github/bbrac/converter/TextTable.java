@@ -1,11 +1,12 @@
 package io.github.bbrac.converter;
 
+import io.github.bbrac.tensor.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Rows of text in columns as wide as their widest cell. Names come from foreign files: characters
-/// that would steer a terminal are shown as `?`. One thread at a time.
+/// Rows of text in columns as wide as their widest cell. Names come from foreign files and
+/// are made [Printable]. One thread at a time.
 final class TextTable {
     private final List<String[]> rows = new ArrayList<>();
 
@@ -14,10 +15,7 @@ final class TextTable {
     }
 
     void row(String... cells) {
-        rows.add(
-                Arrays.stream(cells)
-                        .map(cell -> cell.replaceAll("\\p{Cntrl}", "?"))
-                        .toArray(String[]::new));
+        rows.add(Arrays.stream(cells).map(Printable::of).toArray(String[]::new));
     }
 
     /// The table, each line ended by a line feed.

@@ -112,6 +112,27 @@ class ConversionRefusalTest {
     }
 
     @Test
+    void aConfigurationOfAbsurdSizesIsRefused() throws IOException {
+        Path config = Files.createDirectory(folder.resolve("source")).resolve("config.json");
+        var json = Json.object(BBRAC.resolve("config.json"));
+        json.withObject("bert").put("num_hidden_layers", Integer.MAX_VALUE);
+        Json.MAPPER.writeValue(config.toFile(), json);
+        refuses(
+                Conversion.of(BBRAC).withConfig(config),
+                "config.json: expected at most 20000 parameters, found more");
+        json.withObject("bert").put("num_hidden_layers", 1).put("hidden_size", 1 << 26);
+        Json.MAPPER.writeValue(config.toFile(), json);
+        refuses(
+                Conversion.of(BBRAC).withConfig(config),
+                "config.json: expected sizes that a model can have, found these: ");
+        json.withObject("bert").put("hidden_size", 32);
+        json.withObject("encoder").put("hidden_size", 1 << 30);
+        Json.MAPPER.writeValue(config.toFile(), json);
+        assertThrows(IOException.class, () -> Conversion.of(BBRAC).withConfig(config).to(target()));
+        assertNothingLeft();
+    }
+
+    @Test
     void anExistingTargetIsNotTouched() throws IOException {
         Files.createDirectory(target());
         var e =
