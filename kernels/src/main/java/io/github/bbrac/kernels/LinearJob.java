@@ -76,19 +76,26 @@ final class LinearJob extends Job {
         int in = w.in();
         float[] sums = scratch.buffer(0, rows * PANEL);
         Arrays.fill(sums, 0, rows * PANEL, 0);
-        for (int c = 0; c < in; c += SUM_BLOCK) {
-            int inputs = Math.min(SUM_BLOCK, in - c);
-            Panels.add(
-                    x.data(),
-                    x.rowOffset(first) + c,
-                    x.stride(),
-                    end - first,
-                    w.panels(),
-                    w.panel(p) + c * PANEL,
-                    inputs,
-                    sums,
-                    0,
-                    PANEL);
+        int taken;
+        for (int i = first; i < end; i += taken) {
+            taken = Panels.nextRows(end - i);
+            for (int c = 0; c < in; c += SUM_BLOCK) {
+                int inputs = Math.min(SUM_BLOCK, in - c);
+                int from = x.rowOffset(i) + c;
+                int block = w.panel(p) + c * PANEL;
+                int to = (i - first) * PANEL;
+                Panels.add(
+                        x.data(),
+                        from,
+                        x.stride(),
+                        taken,
+                        w.panels(),
+                        block,
+                        inputs,
+                        sums,
+                        to,
+                        PANEL);
+            }
         }
         for (int i = first; i < end; i++) {
             finishRow(sums, (i - first) * PANEL, i, p * PANEL, scratch.pad);
