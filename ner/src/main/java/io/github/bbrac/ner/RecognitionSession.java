@@ -83,7 +83,7 @@ final class RecognitionSession {
         return groupTokens;
     }
 
-    /// The most tokens that a group has had: what this session has grown to.
+    /// The most tokens that a group has had: what its memory has grown for.
     int capacity() {
         return mostTokens;
     }
