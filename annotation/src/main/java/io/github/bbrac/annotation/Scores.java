@@ -10,7 +10,8 @@ import java.util.TreeMap;
 
 /// How well entities were found: exact span and exact type, over all documents. Immutable.
 ///
-/// The same entity twice in a document counts once.
+/// The same entity twice in a document counts once. Where a gold document was annotated for some types only,
+/// entities found of others count neither way: nobody knows whether they are right.
 ///
 /// @param micro all types together
 /// @param types each type that occurs in either annotation, by name
@@ -78,7 +79,9 @@ public record Scores(Score micro, SortedMap<String, Score> types) {
                                 + actual.id()
                                 + "'");
             }
-            compare(spans(expected), spans(actual), types);
+            Map<String, Set<Span>> judged = spans(actual);
+            judged.keySet().removeIf(type -> !expected.isAnnotatedFor(type));
+            compare(spans(expected), judged, types);
         }
         Score micro = types.values().stream().reduce(Score.NONE, Score::plus);
         return new Scores(micro, types);

@@ -1,7 +1,9 @@
 package io.github.bbrac.annotation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.OptionalDouble;
@@ -21,6 +23,25 @@ class DocumentTest {
         assertEquals(List.of(new Document.Overlap(outer, inner)), document.overlaps());
         assertEquals(List.of(), document.withEntities(List.of(late, outer)).overlaps());
         assertEquals(List.of(), new Document("e", TEXT).entities());
+    }
+
+    @Test
+    void aDocumentSaysWhichTypesItWasAnnotatedFor() {
+        Entity entity = Entity.of(TEXT, "Sym", 4, 6);
+        var whole = new Document("d", TEXT, List.of(entity));
+        assertTrue(whole.isAnnotatedFor("Dis"));
+        Document partial = whole.withAnnotatedTypes(List.of("Sym", "Bod"));
+        assertEquals(List.of("Bod", "Sym"), List.copyOf(partial.annotatedTypes().orElseThrow()));
+        assertTrue(partial.isAnnotatedFor("Bod"));
+        assertFalse(partial.isAnnotatedFor("Dis"));
+        assertEquals(whole, partial.withEntities(List.of(entity)));
+        assertEquals(
+                "document 'd', entity [4, 6): expected a type that the document was annotated for,"
+                        + " found Sym",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> whole.withAnnotatedTypes(List.of("Dis")))
+                        .getMessage());
     }
 
     @Test

@@ -43,6 +43,18 @@ class ScoresTest {
     }
 
     @Test
+    void typesThatNobodyAnnotatedAreNotJudged() {
+        var gold = document(Entity.of(TEXT, "Sym", 4, 6)).withAnnotatedTypes(List.of("Bod", "Sym"));
+        var found =
+                document(
+                        Entity.of(TEXT, "Bod", 0, 2),
+                        Entity.of(TEXT, "Dis", 0, 3),
+                        Entity.of(TEXT, "Sym", 4, 6));
+        Scores scores = Scores.of(List.of(gold), List.of(found));
+        assertEquals(Map.of("Bod", new Score(0, 1, 0), "Sym", new Score(1, 1, 1)), scores.types());
+    }
+
+    @Test
     void nothingFoundIsZeroAndNotNaN() {
         Score none = Scores.of(List.of(document()), List.of(document())).micro();
         assertEquals(new Score(0, 0, 0), none);

@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// One document a line, as JSON:
 ///
@@ -29,6 +32,8 @@ import java.util.OptionalDouble;
 ///
 /// Only `text` is needed. A missing `id` is the line's number; an entity's `text` is checked where it is
 /// there; other fields are skipped, since records come with many. Blank lines are skipped.
+///
+/// A record that was annotated for some types only names them: `"annotated_types":["Dis","Sym"]`.
 ///
 /// Immutable, shared.
 ///
@@ -87,6 +92,13 @@ public record JsonLines(OffsetUnit offsets) {
             json.writeStartObject();
             json.writeStringField("id", document.id());
             json.writeStringField("text", document.text());
+            if (document.annotatedTypes().isPresent()) {
+                json.writeArrayFieldStart("annotated_types");
+                for (String type : document.annotatedTypes().get()) {
+                    json.writeString(type);
+                }
+                json.writeEndArray();
+            }
             json.writeArrayFieldStart("entities");
             for (Entity entity : document.entities()) {
                 json.writeStartObject();
@@ -132,10 +144,34 @@ public record JsonLines(OffsetUnit offsets) {
             entities.add(entity(where + ", entities[" + i + "]", list.get(i), text, codePoints));
         }
         try {
-            return new Document(id.isMissingNode() ? defaultId : id.asText(), text, entities);
+            return new Document(
+                    id.isMissingNode() ? defaultId : id.asText(),
+                    text,
+                    entities,
+                    annotatedTypes(where, root.path("annotated_types")));
         } catch (IllegalArgumentException e) {
             throw new FormatException(where + ", " + e.getMessage(), e);
         }
+    }
+
+    private static Optional<Set<String>> annotatedTypes(String where, JsonNode list)
+            throws FormatException {
+        if (list.isMissingNode()) {
+            return Optional.empty();
+        }
+        boolean strings = list.isArray();
+        var types = new TreeSet<String>();
+        for (JsonNode type : list) {
+            strings &= type.isTextual();
+            types.add(type.asText());
+        }
+        if (!strings) {
+            throw new FormatException(
+                    where
+                            + ", annotated_types: expected an array of strings, found "
+                            + (list.isArray() ? "other elements" : kind(list)));
+        }
+        return Optional.of(types);
     }
 
     /// Parses one line. What the parser says of a mistake is not passed on: it quotes the line.

@@ -39,6 +39,8 @@ class JsonLinesTest {
         documents.add(new Document("lone", "a\uD83Db\uDE00", List.of()));
         Entity sure = Entity.of("咳嗽。", "Sym", 0, 2, OptionalDouble.of(0.1 + 0.2));
         documents.add(new Document("sure", "咳嗽。", List.of(sure)));
+        documents.add(new Document("part", "咳嗽。").withAnnotatedTypes(List.of()));
+        documents.add(documents.get(301).withAnnotatedTypes(List.of("Sym", "Dis")));
         String lines = documents.stream().map(format::format).collect(Collectors.joining("\r\n"));
         assertEquals(documents, read(format, lines));
     }
@@ -55,6 +57,14 @@ class JsonLinesTest {
                 "{\"id\":\"7\",\"text\":\"𠮷咳嗽\",\"entities\":[{\"start\":1,\"end\":3,\"type\":\"Sym\","
                         + "\"text\":\"咳嗽\",\"probability\":0.98}]}",
                 new JsonLines(OffsetUnit.CODE_POINTS).format(document));
+    }
+
+    @Test
+    void typesThatARecordWasAnnotatedForStandBeforeItsEntities() {
+        var document = new Document("7", "咳嗽").withAnnotatedTypes(List.of("Sym", "Dis"));
+        assertEquals(
+                "{\"id\":\"7\",\"text\":\"咳嗽\",\"annotated_types\":[\"Dis\",\"Sym\"],\"entities\":[]}",
+                new JsonLines().format(document));
     }
 
     @Test
@@ -98,6 +108,9 @@ class JsonLinesTest {
                     {"text":"咳","entities":[{"start":0,"end":1,"type":"Sym","probability":"1"}]} | , entities[0], probability: expected a number, found a string
                     {"text":"咳","entities":[{"start":0,"end":1,"type":"Sym","probability":2}]} | , entities[0], entity [0, 1): expected a probability in [0, 1], found 2.0
                     {"text":"咳嗽","entities":[{"start":0,"end":1,"type":"Sym","text":"嗽"}]} | , entities[0], text: expected the document's text at [0, 1), found another; do the offsets count code points, or from 1, or is the end inclusive?
+                    {"text":"咳","annotated_types":"Sym"} | , annotated_types: expected an array of strings, found a string
+                    {"text":"咳","annotated_types":["Sym",7]} | , annotated_types: expected an array of strings, found other elements
+                    {"text":"咳","annotated_types":["Dis"],"entities":[{"start":0,"end":1,"type":"Sym"}]} | , document '2', entity [0, 1): expected a type that the document was annotated for, found Sym
                     {"text":"𠮷","entities":[{"start":0,"end":1,"type":"Sym"}]} | , document '2', entity [0, 1): expected whole code points, found a border inside a surrogate pair
                     """)
     void malformedLinesAreRefusedByNumberAndNeverQuoted(String line, String message) {
