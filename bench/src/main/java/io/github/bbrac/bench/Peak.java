@@ -2,6 +2,7 @@ package io.github.bbrac.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import jdk.incubator.vector.FloatVector;
@@ -17,18 +18,26 @@ final class Peak {
 
     private Peak() {}
 
-    /// GFLOP/s of `threads` threads at the same time.
+    /// GFLOP/s of `threads` threads at the same time, the caller's among them, as in the kernels.
+    ///
+    /// @param pool of at least `threads` − 1 threads
     static double measure(ExecutorService pool, int threads, double seconds) throws Exception {
+        CyclicBarrier start = new CyclicBarrier(threads);
         List<Future<Double>> parts = new ArrayList<>();
-        for (int t = 0; t < threads; t++) {
-            float start = t;
-            parts.add(pool.submit(() -> Samples.time(seconds, threads, () -> chains(start))));
+        for (int t = 1; t < threads; t++) {
+            parts.add(pool.submit(() -> rate(start, threads, seconds)));
         }
-        double rate = 0;
+        double rate = rate(start, threads, seconds);
         for (Future<Double> part : parts) {
-            rate += 2.0 * CHAINS * SPECIES.length() * TURNS / part.get() / 1e9;
+            rate += part.get();
         }
         return rate;
+    }
+
+    private static double rate(CyclicBarrier start, int threads, double seconds) throws Exception {
+        start.await();
+        double taken = Samples.time(seconds, threads, () -> chains(threads));
+        return 2.0 * CHAINS * SPECIES.length() * TURNS / taken / 1e9;
     }
 
     /// The result is used nowhere but may not be left out: it decides whether to throw.
