@@ -1,9 +1,9 @@
 package io.github.bbrac.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -21,14 +21,21 @@ public final class Main {
 
     /// Runs one command and ends the process with its exit status.
     public static void main(String[] args) {
-        PrintStream out = utf8(new FileOutputStream(FileDescriptor.out));
-        PrintStream err = utf8(standardError());
+        var stdout = new FileOutputStream(FileDescriptor.out);
+        var out = new Output(stdout, !isFileOrDevice(stdout));
+        var err = new PrintStream(standardError(), true, StandardCharsets.UTF_8);
         System.setErr(err); // for loggers, which are to speak as we do
         System.setProperty("java.util.logging.SimpleFormatter.format", "bbrac: %5$s%n");
-        int status = run(new Terminal(System.in, out, err), args);
-        out.flush();
-        err.flush();
-        System.exit(status);
+        System.exit(run(new Terminal(System.in, out, err), args));
+    }
+
+    /// Whether it has a position, which pipes, sockets and terminals do not.
+    private static boolean isFileOrDevice(FileOutputStream stream) {
+        try {
+            return stream.getChannel().position() >= 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// The launcher keeps the JVM's own words apart from ours: it says where ours go.
@@ -42,11 +49,6 @@ public final class Main {
             }
         }
         return new FileOutputStream(FileDescriptor.err);
-    }
-
-    private static PrintStream utf8(FileOutputStream stream) {
-        return new PrintStream(
-                new BufferedOutputStream(stream, 1 << 16), false, StandardCharsets.UTF_8);
     }
 
     /// Runs one command on the given streams.
@@ -70,6 +72,16 @@ public final class Main {
         line.setParameterExceptionHandler((e, ignored) -> new Failure(terminal).usage(e));
         line.setExecutionExceptionHandler(
                 (e, command, parsed) -> new Failure(terminal).report(e, bbrac.stacktrace()));
-        return line.execute(args);
+        try {
+            int status = line.execute(args);
+            if (status == 0) {
+                terminal.out().requireWritten();
+            } else { // which has been reported already
+                terminal.out().flush();
+            }
+            return status;
+        } catch (IOException | Error e) { // picocli hands errors on
+            return new Failure(terminal).report(e, bbrac.stacktrace());
+        }
     }
 }

@@ -7,9 +7,9 @@ import java.util.Locale;
 /// Where a command reads and writes. Text on all three streams is UTF-8, whatever the platform.
 ///
 /// @param in standard input
-/// @param out standard output, flushed by whoever runs the command
+/// @param out standard output; flushed, and its failures reported, by whoever runs the command
 /// @param err standard error
-record Terminal(InputStream in, PrintStream out, PrintStream err) {
+record Terminal(InputStream in, Output out, PrintStream err) {
     /// Prints one line, numbers in the same form everywhere.
     @SuppressWarnings("AnnotateFormatMethod") // which would take one more dependency
     void line(String format, Object... values) {

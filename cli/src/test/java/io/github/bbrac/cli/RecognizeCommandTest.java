@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -229,28 +228,36 @@ class RecognizeCommandTest {
                         return length;
                     }
                 };
-        var gone =
-                new PrintStream(
-                        new OutputStream() {
-                            @Override
-                            public void write(int b) throws IOException {
-                                throw new IOException("Broken pipe");
-                            }
-                        },
-                        false,
-                        StandardCharsets.UTF_8);
-        var err = new ByteArrayOutputStream();
-        int status =
-                Main.run(
-                        new Terminal(
-                                endless, gone, new PrintStream(err, true, StandardCharsets.UTF_8)),
+        Ran ran =
+                Ran.into(
+                        new Output(refusing("Broken pipe"), true),
+                        endless,
                         "recognize",
                         "-m",
                         model.toString(),
                         "--input-format",
                         "jsonl");
-        assertEquals(1, status);
-        assertEquals("", err.toString(StandardCharsets.UTF_8));
+        assertEquals(1, ran.status());
+        assertEquals("", ran.err());
+    }
+
+    private static OutputStream refusing(String reason) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(reason);
+            }
+        };
+    }
+
+    @Test
+    void aFullDiskIsSaid() {
+        var full = new Output(refusing("No space left on device"), false);
+        var in = new ByteArrayInputStream("咳".getBytes(StandardCharsets.UTF_8));
+        Ran ran = Ran.into(full, in, "recognize", "-m", model.toString());
+        assertEquals(
+                "bbrac: standard output: cannot be written: No space left on device\n", ran.err());
+        assertEquals(1, ran.status());
     }
 
     @Test

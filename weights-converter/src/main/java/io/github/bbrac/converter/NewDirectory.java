@@ -81,7 +81,7 @@ final class NewDirectory implements AutoCloseable {
     private static void requireReplaceable(Path target, boolean replace) throws IOException {
         if (!replace) {
             throw new FileAlreadyExistsException(
-                    target + ": expected a new directory, found one that exists");
+                    target.toString(), null, "expected a new directory, found one that exists");
         }
         List<String> others = List.of("a file");
         if (Files.isDirectory(target)) {
@@ -93,7 +93,9 @@ final class NewDirectory implements AutoCloseable {
         }
         if (!others.isEmpty()) {
             throw new FileAlreadyExistsException(
-                    target + ": expected a model directory to replace, found " + others);
+                    target.toString(),
+                    null,
+                    "expected a model directory to replace, found " + others);
         }
     }
 
