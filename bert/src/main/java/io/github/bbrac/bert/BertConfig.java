@@ -4,7 +4,7 @@ package io.github.bbrac.bert;
 ///
 /// @param vocabSize `vocab_size`
 /// @param hiddenSize `hidden_size`
-/// @param numHiddenLayers `num_hidden_layers`
+/// @param numHiddenLayers `num_hidden_layers`, at most [#MAX_LAYERS]
 /// @param numAttentionHeads `num_attention_heads`, divides `hidden_size`
 /// @param intermediateSize `intermediate_size`
 /// @param maxPositionEmbeddings `max_position_embeddings`: tokens of the longest sequence, `[CLS]` and
@@ -22,10 +22,19 @@ public record BertConfig(
         int typeVocabSize,
         String hiddenAct,
         float layerNormEps) {
+    /// The most layers: more than any model has.
+    public static final int MAX_LAYERS = 1000;
+
     public BertConfig {
         requirePositive("vocab_size", vocabSize);
         requirePositive("hidden_size", hiddenSize);
-        requirePositive("num_hidden_layers", numHiddenLayers);
+        if (numHiddenLayers < 1 || numHiddenLayers > MAX_LAYERS) {
+            throw new IllegalArgumentException(
+                    "num_hidden_layers: expected 1 to "
+                            + MAX_LAYERS
+                            + ", found "
+                            + numHiddenLayers);
+        }
         requirePositive("num_attention_heads", numAttentionHeads);
         requirePositive("intermediate_size", intermediateSize);
         requirePositive("type_vocab_size", typeVocabSize);

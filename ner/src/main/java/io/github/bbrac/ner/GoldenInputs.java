@@ -57,6 +57,11 @@ final class GoldenInputs {
         return new GoldenInputs(ids, sequences);
     }
 
+    /// What is thrown when a session refuses the ids.
+    static ModelFormatException refused(IllegalArgumentException cause) {
+        return new ModelFormatException(FILE + " " + KEY + ": " + cause.getMessage(), cause);
+    }
+
     private static int id(JsonNode node) throws ModelFormatException {
         if (!node.canConvertToInt() || !node.isIntegralNumber()) {
             throw wrong("integers", node.toString());

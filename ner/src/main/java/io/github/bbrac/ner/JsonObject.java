@@ -100,15 +100,13 @@ final class JsonObject {
         return value.booleanValue();
     }
 
-    /// An integer of at least `least`.
-    int integer(String key, int least) throws ModelFormatException {
-        return integer(where(key), node(key), least);
+    int integer(String key) throws ModelFormatException {
+        return integer(where(key), node(key));
     }
 
-    private static int integer(String where, JsonNode value, int least)
-            throws ModelFormatException {
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < least) {
-            throw new ModelFormatException(where, "an integer of at least " + least, kind(value));
+    private static int integer(String where, JsonNode value) throws ModelFormatException {
+        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+            throw new ModelFormatException(where, "an integer of 32 bits", kind(value));
         }
         return value.intValue();
     }
@@ -132,10 +130,10 @@ final class JsonObject {
         return values;
     }
 
-    List<Integer> integers(String key, int least) throws ModelFormatException {
+    List<Integer> integers(String key) throws ModelFormatException {
         List<Integer> values = new ArrayList<>();
         for (JsonNode value : array(key)) {
-            values.add(integer(where(key), value, least));
+            values.add(integer(where(key), value));
         }
         return values;
     }

@@ -8,6 +8,7 @@ import io.github.bbrac.layers.ParameterOutline;
 import io.github.bbrac.layers.ParameterReader;
 import io.github.bbrac.layers.ParameterSource;
 import io.github.bbrac.layers.Trace;
+import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.Safetensors;
 import io.github.bbrac.tensor.TensorInfo;
 import io.github.bbrac.tensor.WeightFormatException;
@@ -64,7 +65,7 @@ public final class Tagger {
     /// @param kernels what the weights are prepared for and all sessions compute with; not closed here
     /// @throws ModelFormatException if the configuration is not one
     /// @throws WeightFormatException if the weights are not those of the configuration: a tensor is
-    ///     missing, has another shape, or is none of the model's
+    ///     missing, has another shape, is none of the model's, or holds NaN or infinities
     /// @throws IOException if a file cannot be read
     public static Tagger load(Path directory, Kernels kernels) throws IOException {
         TaggerConfig config = TaggerConfig.load(directory);
@@ -78,18 +79,13 @@ public final class Tagger {
                             : "none");
         }
         try (Safetensors tensors = Safetensors.open(file)) {
-            requireSame(parametersOf(config), tensors.tensors());
+            requireSame(config, tensors.tensors());
             ParameterReader.Tensors reading =
-                    (parameter, into) -> tensors.read(parameter.name(), into);
+                    (parameter, into) -> {
+                        tensors.read(parameter.name(), into);
+                        requireFinite(parameter, into);
+                    };
             return load(config, new ParameterReader(reading, kernels), kernels);
-        }
-    }
-
-    private static List<Parameter> parametersOf(TaggerConfig config) throws IOException {
-        try {
-            return parameters(config);
-        } catch (ArithmeticException e) {
-            throw TaggerConfig.tooLarge(e);
         }
     }
 
@@ -104,38 +100,70 @@ public final class Tagger {
     /// The parameters of the model that a configuration describes, in the order in which they are
     /// loaded: names and shapes.
     ///
-    /// @throws ArithmeticException if an extent would be beyond the range of int
-    public static List<Parameter> parameters(TaggerConfig config) {
-        ParameterOutline outline = new ParameterOutline();
-        try {
-            load(config, outline, Kernels.plain());
-        } catch (IOException e) {
-            throw new AssertionError("an outline reads nothing", e);
-        }
-        return outline.parameters();
+    /// @throws ModelFormatException if sizes are beyond what any memory holds
+    public static List<Parameter> parameters(TaggerConfig config) throws IOException {
+        return outlined(config, new ParameterOutline());
     }
 
-    /// Checks that a file has the tensors of a model, before anything is read.
-    private static void requireSame(List<Parameter> parameters, Map<String, TensorInfo> tensors)
+    private static List<Parameter> outlined(TaggerConfig config, ParameterOutline outline)
+            throws IOException {
+        try {
+            load(config, outline, Kernels.plain());
+            return outline.parameters();
+        } catch (ArithmeticException e) {
+            throw TaggerConfig.tooLarge(e);
+        } catch (IllegalArgumentException e) {
+            throw new ModelFormatException(TaggerConfig.FILE + " " + e.getMessage(), e);
+        }
+    }
+
+    /// Checks that a file has the tensors of a model, each as the model asks for it, before anything of
+    /// its size is allocated.
+    private static void requireSame(TaggerConfig config, Map<String, TensorInfo> tensors)
             throws IOException {
         Set<String> unused = new TreeSet<>(tensors.keySet());
         unused.removeAll(UNUSED_PARTS_OF_BERT);
-        for (Parameter parameter : parameters) {
-            TensorInfo found = tensors.get(parameter.name());
-            List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
-            if (found == null || !found.shape().equals(shape)) {
-                throw new WeightFormatException(
-                        parameter.name(),
-                        "shape " + shape,
-                        (found == null ? "no such tensor" : found.shape()) + " in " + WEIGHTS);
-            }
-            unused.remove(parameter.name());
-        }
+        List<Parameter> parameters =
+                outlined(
+                        config,
+                        new ParameterOutline(parameter ->
+                                requireSame(parameter, tensors.get(parameter.name()))));
+        parameters.forEach(parameter -> unused.remove(parameter.name()));
         if (!unused.isEmpty()) {
             throw new WeightFormatException(
                     WEIGHTS,
                     "no other tensors than those of the model in " + TaggerConfig.FILE,
                     unused.size() + " more: " + String.join(", ", unused));
+        }
+    }
+
+    private static void requireSame(Parameter parameter, TensorInfo found)
+            throws WeightFormatException {
+        List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
+        if (found == null || !found.shape().equals(shape)) {
+            throw new WeightFormatException(
+                    parameter.name(),
+                    "shape " + shape,
+                    (found == null ? "no such tensor" : found.shape()) + " in " + WEIGHTS);
+        }
+    }
+
+    /// Refuses NaN and infinities, which would make every answer one. In a CRF −∞ forbids, and may.
+    private static void requireFinite(Parameter parameter, Matrix values)
+            throws WeightFormatException {
+        boolean forbids = parameter.name().startsWith("crf.");
+        float least = forbids ? Float.NEGATIVE_INFINITY : -Float.MAX_VALUE;
+        float[] data = values.data();
+        for (int i = 0; i < values.rows(); i++) {
+            int from = values.rowOffset(i);
+            for (int k = from; k < from + values.cols(); k++) {
+                if (!(data[k] >= least && data[k] <= Float.MAX_VALUE)) {
+                    throw new WeightFormatException(
+                            parameter.name(),
+                            forbids ? "finite numbers or −∞" : "finite numbers",
+                            data[k] + " in " + WEIGHTS);
+                }
+            }
         }
     }
 

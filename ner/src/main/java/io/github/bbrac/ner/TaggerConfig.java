@@ -36,6 +36,11 @@ public record TaggerConfig(
 
     private static final int DEFAULT_MAX_WINDOW = 510;
 
+    // More than any model has: a larger number is a mistake, best refused before memory runs out.
+    private static final int MAX_LAYERS = BertConfig.MAX_LAYERS;
+    private static final int MAX_GRAMS = 100;
+    private static final int MAX_LABELS = 4096;
+
     /// What one token is.
     public enum Tokenization {
         /// "character": every Unicode code point.
@@ -52,13 +57,25 @@ public record TaggerConfig(
         record Bert(BertConfig config) implements Embedding {}
 
         /// "lookup": a table.
-        record Lookup(int vocabSize, int size) implements Embedding {}
+        record Lookup(int vocabSize, int size) implements Embedding {
+            public Lookup {
+                requirePositive("embedding.vocab_size", vocabSize);
+                requirePositive("embedding.size", size);
+            }
+        }
 
         /// "fasttext": the mean of the vectors of a character and of its n-grams.
         ///
         /// @param buckets rows for n-grams after those of the vocabulary
         /// @param grams n-grams of a character: of 2, 3, … characters
-        record FastText(int vocabSize, int buckets, int grams, int size) implements Embedding {}
+        record FastText(int vocabSize, int buckets, int grams, int size) implements Embedding {
+            public FastText {
+                requirePositive("embedding.vocab_size", vocabSize);
+                requirePositive("embedding.buckets", buckets);
+                requireRange("embedding.grams", grams, 0, MAX_GRAMS);
+                requirePositive("embedding.size", size);
+            }
+        }
     }
 
     /// What mixes the vectors along a sequence.
@@ -67,10 +84,20 @@ public record TaggerConfig(
         record None() implements Encoder {}
 
         /// "bigru".
-        record Gru(int hiddenSize, int numLayers) implements Encoder {}
+        record Gru(int hiddenSize, int numLayers) implements Encoder {
+            public Gru {
+                requirePositive("encoder.hidden_size", hiddenSize);
+                requireRange("encoder.num_layers", numLayers, 1, MAX_LAYERS);
+            }
+        }
 
         /// "bilstm".
-        record Lstm(int hiddenSize, int numLayers) implements Encoder {}
+        record Lstm(int hiddenSize, int numLayers) implements Encoder {
+            public Lstm {
+                requirePositive("encoder.hidden_size", hiddenSize);
+                requireRange("encoder.num_layers", numLayers, 1, MAX_LAYERS);
+            }
+        }
 
         /// "cnn".
         ///
@@ -78,11 +105,13 @@ public record TaggerConfig(
         /// @param widths of the convolutions, each odd
         record Cnn(int channels, List<Integer> widths) implements Encoder {
             public Cnn {
+                requirePositive("encoder.channels", channels);
                 widths = List.copyOf(widths);
                 for (int width : widths) {
-                    if (width % 2 == 0) {
+                    if (width < 1 || width % 2 == 0) {
                         throw new IllegalArgumentException(
-                                "encoder.widths: expected odd numbers, found " + width);
+                                "encoder.widths: expected odd numbers of at least 1, found "
+                                        + width);
                     }
                 }
             }
@@ -95,7 +124,12 @@ public record TaggerConfig(
         record None() implements Attention {}
 
         /// "plain" or "residual".
-        record Stack(int heads, int depth, boolean residual) implements Attention {}
+        record Stack(int heads, int depth, boolean residual) implements Attention {
+            public Stack {
+                requirePositive("attention.heads", heads);
+                requireRange("attention.depth", depth, 1, MAX_LAYERS);
+            }
+        }
     }
 
     /// How labels are chosen.
@@ -106,7 +140,8 @@ public record TaggerConfig(
         SOFTMAX
     }
 
-    /// @throws IllegalArgumentException if labels repeat or are none, or sizes do not fit each other
+    /// @throws IllegalArgumentException if labels repeat, are none or beyond any model, or sizes do not fit
+    ///     each other
     public TaggerConfig {
         labels = List.copyOf(labels);
         Set<String> seen = new HashSet<>();
@@ -116,13 +151,11 @@ public record TaggerConfig(
                         "labels: expected each once, found " + label + " twice");
             }
         }
-        if (labels.isEmpty()) {
-            throw new IllegalArgumentException("labels: expected at least one, found none");
-        }
-        if (maxWindow < 1) {
+        if (labels.isEmpty() || labels.size() > MAX_LABELS) {
             throw new IllegalArgumentException(
-                    "max_window: expected at least 1, found " + maxWindow);
+                    "labels: expected 1 to " + MAX_LABELS + ", found " + labels.size());
         }
+        requirePositive("max_window", maxWindow);
         if (embedding instanceof Embedding.Bert(BertConfig bert)
                 && maxWindow > bert.maxPositionEmbeddings() - 2) {
             throw new IllegalArgumentException(
@@ -138,6 +171,19 @@ public record TaggerConfig(
                             + size
                             + ", the columns that attention reads, found "
                             + stack.heads());
+        }
+    }
+
+    private static void requirePositive(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(key + ": expected at least 1, found " + value);
+        }
+    }
+
+    private static void requireRange(String key, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    key + ": expected " + least + " to " + most + ", found " + value);
         }
     }
 
@@ -201,9 +247,7 @@ public record TaggerConfig(
     private static TaggerConfig read(JsonObject json) throws IOException {
         Embedding embedding = embedding(json);
         int maxWindow =
-                json.has("max_window")
-                        ? json.integer("max_window", 1)
-                        : defaultMaxWindow(embedding);
+                json.has("max_window") ? json.integer("max_window") : defaultMaxWindow(embedding);
         TaggerConfig config =
                 new TaggerConfig(
                         json.strings("labels"),
@@ -234,14 +278,13 @@ public record TaggerConfig(
                     case "bert" -> new Embedding.Bert(bert(json.object("bert")));
                     case "lookup" ->
                             new Embedding.Lookup(
-                                    embedding.integer("vocab_size", 1),
-                                    embedding.integer("size", 1));
+                                    embedding.integer("vocab_size"), embedding.integer("size"));
                     default ->
                             new Embedding.FastText(
-                                    embedding.integer("vocab_size", 1),
-                                    embedding.integer("buckets", 1),
-                                    embedding.integer("grams", 0),
-                                    embedding.integer("size", 1));
+                                    embedding.integer("vocab_size"),
+                                    embedding.integer("buckets"),
+                                    embedding.integer("grams"),
+                                    embedding.integer("size"));
                 };
         embedding.done();
         return result;
@@ -257,13 +300,13 @@ public record TaggerConfig(
     static BertConfig bertSizes(JsonObject json) throws IOException {
         try {
             return new BertConfig(
-                    json.integer("vocab_size", 1),
-                    json.integer("hidden_size", 1),
-                    json.integer("num_hidden_layers", 1),
-                    json.integer("num_attention_heads", 1),
-                    json.integer("intermediate_size", 1),
-                    json.integer("max_position_embeddings", 1),
-                    json.integer("type_vocab_size", 1),
+                    json.integer("vocab_size"),
+                    json.integer("hidden_size"),
+                    json.integer("num_hidden_layers"),
+                    json.integer("num_attention_heads"),
+                    json.integer("intermediate_size"),
+                    json.integer("max_position_embeddings"),
+                    json.integer("type_vocab_size"),
                     json.string("hidden_act"),
                     json.number("layer_norm_eps"));
         } catch (IllegalArgumentException e) {
@@ -277,13 +320,11 @@ public record TaggerConfig(
                     case "none" -> new Encoder.None();
                     case "bigru" ->
                             new Encoder.Gru(
-                                    json.integer("hidden_size", 1), json.integer("num_layers", 1));
+                                    json.integer("hidden_size"), json.integer("num_layers"));
                     case "bilstm" ->
                             new Encoder.Lstm(
-                                    json.integer("hidden_size", 1), json.integer("num_layers", 1));
-                    default ->
-                            new Encoder.Cnn(
-                                    json.integer("channels", 1), json.integers("widths", 1));
+                                    json.integer("hidden_size"), json.integer("num_layers"));
+                    default -> new Encoder.Cnn(json.integer("channels"), json.integers("widths"));
                 };
         json.done();
         return encoder;
@@ -293,8 +334,8 @@ public record TaggerConfig(
     private static Attention attention(JsonObject json) throws IOException {
         String type = json.choice("type", "none", "plain", "residual");
         boolean sizes = json.has("heads") || json.has("depth") || !type.equals("none");
-        int heads = sizes ? json.integer("heads", 1) : 1;
-        int depth = sizes ? json.integer("depth", 1) : 1;
+        int heads = sizes ? json.integer("heads") : 1;
+        int depth = sizes ? json.integer("depth") : 1;
         json.done();
         return type.equals("none")
                 ? new Attention.None()

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ public final class Verification {
     public record Stage(String stage, double error, double magnitude, double tolerance) {
         /// Whether the error is allowed.
         public boolean passed() {
-            return error <= tolerance * magnitude;
+            return Double.isFinite(error) && error <= tolerance * magnitude;
         }
 
         /// The error relative to the magnitude.
@@ -80,7 +81,7 @@ public final class Verification {
     /// What was computed: stage → sequence → values, in the order of computation.
     private final Map<String, List<Matrix>> computed = new LinkedHashMap<>();
 
-    private Verification(Tagger tagger, GoldenInputs inputs) {
+    private Verification(Tagger tagger, GoldenInputs inputs) throws ModelFormatException {
         this.tagger = tagger;
         this.inputs = inputs.sequences();
         Kernels kernels = tagger.kernels();
@@ -89,7 +90,11 @@ public final class Verification {
                     kernels.finish(values);
                     computed.put(name, copies(values, sequences));
                 };
-        tagger.newSession(trace).emissions(inputs.ids(), inputs.sequences());
+        try {
+            tagger.newSession(trace).emissions(inputs.ids(), inputs.sequences());
+        } catch (IllegalArgumentException e) {
+            throw GoldenInputs.refused(e);
+        }
         decode(computed.get("emissions"));
     }
 
@@ -172,6 +177,7 @@ public final class Verification {
                             + String.join(", ", computed.keySet()),
                     stages.isEmpty() ? "none" : String.join(", ", unknown));
         }
+        requireNoMoreSequences(expected);
         List<Stage> compared = new ArrayList<>();
         for (Map.Entry<String, List<Matrix>> stage : computed.entrySet()) {
             if (stages.contains(stage.getKey())) {
@@ -179,6 +185,25 @@ public final class Verification {
             }
         }
         return new Report(tagger.kernels().name(), inputs.count(), compared);
+    }
+
+    /// Refuses golden values of sequences that were not computed, as when `inputs.json` was cut short.
+    private void requireNoMoreSequences(Safetensors expected) throws ModelFormatException {
+        Set<String> numbers = new HashSet<>();
+        for (int s = 0; s < inputs.count(); s++) {
+            numbers.add(String.valueOf(s));
+        }
+        for (String name : expected.tensors().keySet()) {
+            String number = name.substring(name.lastIndexOf('.') + 1);
+            if (name.startsWith("out.") && !numbers.contains(number)) {
+                throw new ModelFormatException(
+                        FILE + " " + name,
+                        "a sequence from 0 to "
+                                + (inputs.count() - 1)
+                                + ", as inputs.json has them",
+                        number);
+            }
+        }
     }
 
     private Stage compare(String stage, List<Matrix> computed, Safetensors expected)

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,7 +37,8 @@ final class Golden {
     static void copy(String model, Path to) throws IOException {
         try (Stream<Path> files = Files.list(directory(model))) {
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(file.getFileName().toString()));
+                Path copy = to.resolve(file.getFileName().toString());
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

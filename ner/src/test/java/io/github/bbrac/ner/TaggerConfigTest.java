@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,9 +106,16 @@ class TaggerConfigTest {
                 "\"type\": \"bert\" | \"type\": \"elmo\" |"
                         + " embedding.type: expected bert or lookup or fasttext, found elmo",
                 "\"hidden_size\": 12 | \"hidden_size\": \"12\" |"
-                        + " encoder.hidden_size: expected an integer of at least 1, found \"12\"",
+                        + " encoder.hidden_size: expected an integer of 32 bits, found \"12\"",
+                "\"hidden_size\": 12 | \"hidden_size\": 3000000000 |"
+                        + " encoder.hidden_size: expected an integer of 32 bits, found 3000000000",
+                "\"hidden_size\": 12 | \"hidden_size\": -12 |"
+                        + " encoder.hidden_size: expected at least 1, found -12",
                 "\"num_layers\": 1 | \"num_layers\": 0 |"
-                        + " encoder.num_layers: expected an integer of at least 1, found 0",
+                        + " encoder.num_layers: expected 1 to 1000, found 0",
+                "\"heads\": 1 | \"heads\": 0 | attention.heads: expected at least 1, found 0",
+                "\"vocab_size\": 120 | \"vocab_size\": -1 |"
+                        + " bert.vocab_size: expected at least 1, found -1",
                 "\"num_layers\": 1 | \"num_layers\": 1, \"dropout\": 0 |"
                         + " encoder: expected no other keys than type, hidden_size, num_layers, found dropout",
                 "\"depth\": 1 | \"deep\": 1 |"
@@ -126,6 +135,44 @@ class TaggerConfigTest {
     void whatIsWrongIsNamed(String from, String to, String message) throws IOException {
         write("bbrac", from, to);
         assertRefused("config.json " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "\"grams\": 2 | \"grams\": 2147483647 |"
+                        + " embedding.grams: expected 0 to 100, found 2147483647",
+                "\"buckets\": 200 | \"buckets\": 0 |"
+                        + " embedding.buckets: expected at least 1, found 0",
+                "\"channels\": 10 | \"channels\": 0 |"
+                        + " encoder.channels: expected at least 1, found 0",
+                " 5 | -5 |" + " encoder.widths: expected odd numbers of at least 1, found -5",
+            })
+    void whatIsWrongWithNgramsAndConvolutionsIsNamed(String from, String to, String message)
+            throws IOException {
+        write("fasttext-cnn", from, to);
+        assertRefused("config.json " + message);
+    }
+
+    /// Without a CRF no tensor of the file has labels² numbers.
+    @Test
+    void moreLabelsThanAnyModelHasAreRefused() throws IOException {
+        String labels =
+                IntStream.range(0, 100_000)
+                        .mapToObj(n -> "\"B-" + n + "\", ")
+                        .collect(Collectors.joining());
+        write("bert", "\"O\"", labels + "\"O\"");
+        assertRefused("config.json labels: expected 1 to 4096, found 100033");
+    }
+
+    @Test
+    void whatAForeignFileSaysCannotSteerATerminal() throws IOException {
+        write("bbrac", "\"crf\"", "\"\\u009b2J\\u202e\"");
+        assertRefused("config.json decoder.type: expected crf or softmax, found ?2J?");
+        write("bbrac", "\"B-Dis\",", "\"x\\u2028\", \"x\\u2028\",");
+        assertRefused("config.json labels: expected each once, found x? twice");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TaggerTest {
     @SuppressWarnings("unused") // read by @FieldSource
@@ -112,6 +113,77 @@ class TaggerTest {
                 config, text.replace("\"hidden_size\": 12", "\"hidden_size\": 1000000000"));
         assertRefused(
                 "config.json: expected sizes that multiply to at most 2147483647, found larger");
+        for (String size : List.of("2000000000", "2147483647")) {
+            String absurd =
+                    text.replace("\"intermediate_size\": 64", "\"intermediate_size\": " + size);
+            Files.writeString(config, absurd);
+            assertRefused(
+                    "bert.encoder.layer.0.intermediate.dense.weight: expected shape ["
+                            + size
+                            + ", 32], found [64, 32] in model.safetensors");
+            TaggerConfig read = TaggerConfig.load(directory);
+            IOException refusal =
+                    assertThrows(ModelFormatException.class, () -> Tagger.parameters(read));
+            assertEquals(
+                    "config.json bert.encoder.layer.0.intermediate.dense.bias:"
+                            + " expected at most 16777216 elements, found "
+                            + size,
+                    refusal.getMessage());
+        }
+    }
+
+    @Test
+    void moreLayersThanAnyModelHasAreRefused() throws IOException {
+        Golden.copy("bbrac", directory);
+        Path config = directory.resolve("config.json");
+        String text = Files.readString(config);
+        for (String key :
+                List.of("bert.num_hidden_layers", "encoder.num_layers", "attention.depth")) {
+            String depth = "\"" + key.substring(key.indexOf('.') + 1) + "\": ";
+            Files.writeString(config, text.replaceAll(depth + "\\d+", depth + "1000000000"));
+            assertRefused("config.json " + key + ": expected 1 to 1000, found 1000000000");
+        }
+        Files.writeString(
+                config, text.replace("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1000"));
+        assertRefused(
+                "bert.encoder.layer.2.attention.self.query.weight:"
+                        + " expected shape [32, 32], found no such tensor in model.safetensors");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bert.embeddings.word_embeddings.weight",
+                "bert.encoder.layer.1.output.dense.weight",
+                "bert.encoder.layer.0.output.LayerNorm.bias",
+                "bigru.weight_hh_l0_reverse",
+                "classifier.weight"
+            })
+    void weightsThatAreNotFiniteAreRefused(String name) throws IOException {
+        float[] bad = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+        for (float value : bad) {
+            spoil(name, value);
+            assertRefused(
+                    name + ": expected finite numbers, found " + value + " in model.safetensors");
+        }
+    }
+
+    @Test
+    void transitionsMayForbidAndNothingElse() throws IOException {
+        spoil("crf.transitions", Float.NEGATIVE_INFINITY);
+        Matrix transitions = Tagger.load(directory, kernels).crf().transitions();
+        int last = transitions.cols() - 1;
+        assertEquals(Float.NEGATIVE_INFINITY, transitions.get(last, last));
+        for (String name : List.of("crf.transitions", "crf.end_transitions")) {
+            for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+                spoil(name, value);
+                assertRefused(
+                        name
+                                + ": expected finite numbers or −∞, found "
+                                + value
+                                + " in model.safetensors");
+            }
+        }
     }
 
     @Test
@@ -142,20 +214,36 @@ class TaggerTest {
     /// A model directory with some tensors left out and others, [2, 3], added.
     private void rewrite(String model, Keeps keeps, List<String> added) throws IOException {
         Golden.copy(model, directory);
-        Map<TensorInfo, Matrix> tensors = new LinkedHashMap<>();
-        try (Safetensors file =
-                Safetensors.open(Golden.directory(model).resolve("model.safetensors"))) {
-            for (TensorInfo info : file.tensors().values()) {
-                if (keeps.test(info.name())) {
-                    float[] values = file.floats(info.name());
-                    tensors.put(info, Matrix.of(1, values.length, values));
-                }
-            }
-        }
+        Map<TensorInfo, Matrix> tensors = tensors(model);
+        tensors.keySet().removeIf(info -> !keeps.test(info.name()));
         for (String name : added) {
             tensors.put(TensorInfo.f32(name, 2, 3), Matrix.zeros(2, 3));
         }
         SafetensorsWriter.write(directory.resolve("model.safetensors"), tensors, Map.of());
+    }
+
+    /// BBRAC with another last number in one of its tensors.
+    private void spoil(String name, float value) throws IOException {
+        Golden.copy("bbrac", directory);
+        Map<TensorInfo, Matrix> tensors = tensors("bbrac");
+        tensors.forEach((info, values) -> {
+            if (info.name().equals(name)) {
+                values.set(0, values.cols() - 1, value);
+            }
+        });
+        SafetensorsWriter.write(directory.resolve("model.safetensors"), tensors, Map.of());
+    }
+
+    private static Map<TensorInfo, Matrix> tensors(String model) throws IOException {
+        Map<TensorInfo, Matrix> tensors = new LinkedHashMap<>();
+        try (Safetensors file =
+                Safetensors.open(Golden.directory(model).resolve("model.safetensors"))) {
+            for (TensorInfo info : file.tensors().values()) {
+                float[] values = file.floats(info.name());
+                tensors.put(info, Matrix.of(1, values.length, values));
+            }
+        }
+        return tensors;
     }
 
     private void assertRefused(String message) {
