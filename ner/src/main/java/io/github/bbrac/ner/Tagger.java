@@ -39,9 +39,9 @@ public final class Tagger {
 
     private final TaggerConfig config;
     private final Kernels kernels;
-    private final Stages.LoadedEmbedder embedding;
-    private final Stages.LoadedStep encoder;
-    private final Stages.LoadedStep attention;
+    private final Stages.Loaded<int[]> embedding;
+    private final Stages.Loaded<Matrix> encoder;
+    private final Stages.Loaded<Matrix> attention;
     private final Linear classifier;
     private final Crf crf;
 
@@ -49,7 +49,7 @@ public final class Tagger {
         this.config = config;
         this.kernels = kernels;
         int labels = config.labels().size();
-        embedding = Stages.embedder(config.embedding(), from);
+        embedding = Stages.embedding(config.embedding(), from);
         encoder = Stages.encoder(config.encoder(), from, embedding.size());
         attention = Stages.attention(config.attention(), from, encoder.size());
         classifier = Linear.load(from.at("classifier"), attention.size(), labels);
@@ -194,15 +194,15 @@ public final class Tagger {
         return new TaggerSession(this, trace);
     }
 
-    Stages.LoadedEmbedder embedding() {
+    Stages.Loaded<int[]> embedding() {
         return embedding;
     }
 
-    Stages.LoadedStep encoder() {
+    Stages.Loaded<Matrix> encoder() {
         return encoder;
     }
 
-    Stages.LoadedStep attention() {
+    Stages.Loaded<Matrix> attention() {
         return attention;
     }
 

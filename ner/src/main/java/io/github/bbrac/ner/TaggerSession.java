@@ -13,9 +13,9 @@ import io.github.bbrac.tensor.Matrix;
 public final class TaggerSession {
     private final TaggerConfig config;
     private final Kernels kernels;
-    private final Stages.Embedder embedding;
-    private final Stages.Step encoder;
-    private final Stages.Step attention;
+    private final Stages.Stage<int[]> embedding;
+    private final Stages.Stage<Matrix> encoder;
+    private final Stages.Stage<Matrix> attention;
     private final Linear classifier;
     private final Trace trace;
 
@@ -27,9 +27,9 @@ public final class TaggerSession {
     TaggerSession(Tagger tagger, Trace trace) {
         this.config = tagger.config();
         this.kernels = tagger.kernels();
-        this.embedding = tagger.embedding().opening().open(kernels, trace);
-        this.encoder = tagger.encoder().opening().open(kernels);
-        this.attention = tagger.attention().opening().open(kernels);
+        this.embedding = tagger.embedding().open(kernels, trace);
+        this.encoder = tagger.encoder().open(kernels, trace);
+        this.attention = tagger.attention().open(kernels, trace);
         this.classifier = tagger.classifier();
         this.trace = trace;
         this.innerVectors = new Buffer(tagger.embedding().size());
