@@ -30,6 +30,11 @@ public final class CodePointOffsets {
         pairs = Arrays.copyOf(found, count);
     }
 
+    /// The number of `char`s in the text.
+    public int chars() {
+        return length;
+    }
+
     /// The number of code points in the text.
     public int codePoints() {
         return length - pairs.length;

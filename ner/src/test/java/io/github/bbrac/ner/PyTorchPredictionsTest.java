@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
-import io.github.bbrac.annotation.Scores;
 import io.github.bbrac.annotation.TokenSpan;
+import io.github.bbrac.annotation.evaluation.Scores;
 import io.github.bbrac.annotation.format.JsonLines;
 import io.github.bbrac.annotation.tokenization.Tokens;
 import io.github.bbrac.annotation.tokenization.Windows;

@@ -1,13 +1,7 @@
 package io.github.bbrac.annotation.format;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.bbrac.annotation.CodePointOffsets;
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
@@ -19,12 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// One document a line, as JSON:
 ///
@@ -39,13 +31,6 @@ import java.util.TreeSet;
 ///
 /// @param offsets what `start` and `end` count
 public record JsonLines(OffsetUnit offsets) {
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder()
-                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .build();
-    private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
-
     /// A format of the given unit.
     public JsonLines {
         Objects.requireNonNull(offsets, "offsets");
@@ -75,12 +60,17 @@ public record JsonLines(OffsetUnit offsets) {
     /// @throws FormatException if a line is not as it should be, with its number
     /// @throws IOException if the stream cannot be read or the sink refuses a document
     public void read(String name, InputStream in, DocumentSink sink) throws IOException {
-        var lines = new Utf8Lines(name, in);
-        while (lines.advance()) {
-            if (!lines.text().isBlank()) {
-                sink.accept(parse(lines.where(), lines.text(), Integer.toString(lines.number())));
-            }
-        }
+        read(name, in, sink, MistakeSink.STOP);
+    }
+
+    /// Reads documents one after the other, and may go on after mistakes.
+    ///
+    /// @param name what messages call the stream
+    /// @param in read to its end, not closed
+    /// @throws IOException if the stream cannot be read, or a sink refuses what it is told
+    public void read(String name, InputStream in, DocumentSink sink, MistakeSink mistakes)
+            throws IOException {
+        JsonRecords.forEach(name, in, this::parse, sink, mistakes);
     }
 
     /// One document as a line, without its end. Where UTF-8 could not hold the text, because of a lone
@@ -88,22 +78,16 @@ public record JsonLines(OffsetUnit offsets) {
     public String format(Document document) {
         var out = new StringWriter(document.text().length() + 64);
         var codePoints = new CodePointOffsets(document.text());
-        try (JsonGenerator json = MAPPER.createGenerator(out)) {
+        try (JsonGenerator json = JsonRecords.MAPPER.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringField("id", document.id());
             json.writeStringField("text", document.text());
-            if (document.annotatedTypes().isPresent()) {
-                json.writeArrayFieldStart("annotated_types");
-                for (String type : document.annotatedTypes().get()) {
-                    json.writeString(type);
-                }
-                json.writeEndArray();
-            }
+            JsonRecords.writeAnnotatedTypes(json, document);
             json.writeArrayFieldStart("entities");
             for (Entity entity : document.entities()) {
                 json.writeStartObject();
-                json.writeNumberField("start", toFile(codePoints, entity.start()));
-                json.writeNumberField("end", toFile(codePoints, entity.end()));
+                json.writeNumberField("start", offsets.of(entity.start(), codePoints));
+                json.writeNumberField("end", offsets.of(entity.end(), codePoints));
                 json.writeStringField("type", entity.type());
                 json.writeStringField("text", entity.text());
                 if (entity.probability().isPresent()) {
@@ -116,91 +100,54 @@ public record JsonLines(OffsetUnit offsets) {
         } catch (IOException e) {
             throw new AssertionError("a string in memory refused characters", e);
         }
-        return escapeLoneSurrogates(out.toString());
+        return JsonRecords.escapeLoneSurrogates(out.toString());
     }
 
-    private int toFile(CodePointOffsets codePoints, int offset) {
-        return offsets == OffsetUnit.CHARS ? offset : codePoints.toCodePoints(offset);
-    }
-
-    private Document parse(String where, String line, String defaultId) throws FormatException {
-        JsonNode root = parseJson(where, line);
-        if (!root.isObject()) {
-            throw new FormatException(where + ": expected a JSON object, found " + kind(root));
-        }
-        String text = string(where, root, "text");
-        JsonNode id = root.path("id");
-        if (!id.isMissingNode() && !id.isValueNode()) {
-            throw new FormatException(
-                    where + ", id: expected a string or a number, found " + kind(id));
-        }
+    private Optional<Document> parse(String where, int number, JsonNode root, MistakeSink mistakes)
+            throws FormatException {
+        String text = JsonRecords.string(where, root, "text");
+        String id = JsonRecords.id(where, number, root);
+        Optional<Set<String>> annotatedTypes = JsonRecords.annotatedTypes(where, root);
         JsonNode list = root.path("entities");
         if (!list.isMissingNode() && !list.isArray()) {
-            throw new FormatException(where + ", entities: expected an array, found " + kind(list));
+            throw new FormatException(
+                    where + ", entities: expected an array, found " + JsonRecords.kind(list));
         }
         var codePoints = new CodePointOffsets(text);
         var entities = new ArrayList<Entity>();
         for (int i = 0; i < list.size(); i++) {
-            entities.add(entity(where + ", entities[" + i + "]", list.get(i), text, codePoints));
+            String place = where + ", entities[" + i + "]";
+            try {
+                entities.add(entity(place, list.get(i), text, codePoints));
+            } catch (FormatException e) {
+                mistakes.accept(e);
+            }
         }
-        try {
-            return new Document(
-                    id.isMissingNode() ? defaultId : id.asText(),
-                    text,
-                    entities,
-                    annotatedTypes(where, root.path("annotated_types")));
-        } catch (IllegalArgumentException e) {
-            throw new FormatException(where + ", " + e.getMessage(), e);
-        }
-    }
-
-    private static Optional<Set<String>> annotatedTypes(String where, JsonNode list)
-            throws FormatException {
-        if (list.isMissingNode()) {
+        if (entities.size() < list.size()) {
             return Optional.empty();
         }
-        boolean strings = list.isArray();
-        var types = new TreeSet<String>();
-        for (JsonNode type : list) {
-            strings &= type.isTextual();
-            types.add(type.asText());
-        }
-        if (!strings) {
-            throw new FormatException(
-                    where
-                            + ", annotated_types: expected an array of strings, found "
-                            + (list.isArray() ? "other elements" : kind(list)));
-        }
-        return Optional.of(types);
-    }
-
-    /// Parses one line. What the parser says of a mistake is not passed on: it quotes the line.
-    private static JsonNode parseJson(String where, String line) throws FormatException {
         try {
-            return READER.readTree(line);
-        } catch (JsonProcessingException e) {
-            JsonLocation location = e.getLocation();
-            String column = location == null ? "" : ", column " + location.getColumnNr();
-            throw new FormatException(
-                    where
-                            + column
-                            + ": expected one JSON object on the line, found a syntax"
-                            + " error or a field twice");
+            return Optional.of(new Document(id, text, entities, annotatedTypes));
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(where + ", " + e.getMessage(), e);
         }
     }
 
     private Entity entity(String where, JsonNode node, String text, CodePointOffsets codePoints)
             throws FormatException {
         if (!node.isObject()) {
-            throw new FormatException(where + ": expected a JSON object, found " + kind(node));
+            throw new FormatException(
+                    where + ": expected a JSON object, found " + JsonRecords.kind(node));
         }
-        int start = offset(where, node, "start", codePoints, text.length());
-        int end = offset(where, node, "end", codePoints, text.length());
-        String type = string(where, node, "type");
+        int start = JsonRecords.offset(where + ", start", node.path("start"), offsets, codePoints);
+        int end = JsonRecords.offset(where + ", end", node.path("end"), offsets, codePoints);
+        String type = JsonRecords.string(where, node, "type");
         JsonNode probability = node.path("probability");
         if (!probability.isMissingNode() && !probability.isNumber()) {
             throw new FormatException(
-                    where + ", probability: expected a number, found " + kind(probability));
+                    where
+                            + ", probability: expected a number, found "
+                            + JsonRecords.kind(probability));
         }
         Entity entity;
         try {
@@ -216,7 +163,7 @@ public record JsonLines(OffsetUnit offsets) {
         } catch (IllegalArgumentException e) {
             throw new FormatException(where + ", " + e.getMessage(), e);
         }
-        if (node.has("text") && !string(where, node, "text").equals(entity.text())) {
+        if (node.has("text") && !JsonRecords.string(where, node, "text").equals(entity.text())) {
             throw new FormatException(
                     where
                             + ", text: expected the document's text at ["
@@ -228,69 +175,5 @@ public record JsonLines(OffsetUnit offsets) {
                             + ", or from 1, or is the end inclusive?");
         }
         return entity;
-    }
-
-    private int offset(
-            String where, JsonNode node, String field, CodePointOffsets codePoints, int chars)
-            throws FormatException {
-        JsonNode value = node.path(field);
-        int most = offsets == OffsetUnit.CHARS ? chars : codePoints.codePoints();
-        if (!value.canConvertToInt() || !value.isIntegralNumber()) {
-            throw new FormatException(
-                    where + ", " + field + ": expected an integer, found " + kind(value));
-        }
-        int offset = value.asInt();
-        if (offset < 0 || offset > most) {
-            throw new FormatException(
-                    where
-                            + ", "
-                            + field
-                            + ": expected an offset from 0 to "
-                            + most
-                            + ", found "
-                            + offset);
-        }
-        return offsets == OffsetUnit.CHARS ? offset : codePoints.toChars(offset);
-    }
-
-    private static String string(String where, JsonNode node, String field) throws FormatException {
-        JsonNode value = node.path(field);
-        if (!value.isTextual()) {
-            throw new FormatException(
-                    where + ", " + field + ": expected a string, found " + kind(value));
-        }
-        return value.asText();
-    }
-
-    private static String kind(JsonNode node) {
-        return switch (node.getNodeType()) {
-            case ARRAY -> "an array";
-            case BOOLEAN -> "a boolean";
-            case MISSING -> "nothing";
-            case NULL -> "null";
-            case NUMBER -> node.isIntegralNumber() ? "an integer" : "a number";
-            case OBJECT -> "an object";
-            case STRING -> "a string";
-            case BINARY, POJO -> "something else";
-        };
-    }
-
-    private static String escapeLoneSurrogates(String json) {
-        StringBuilder escaped = null;
-        int next;
-        for (int at = 0; at < json.length(); at = next) {
-            int codePoint = json.codePointAt(at);
-            next = at + Character.charCount(codePoint);
-            boolean lone = Character.getType(codePoint) == Character.SURROGATE;
-            if (lone && escaped == null) {
-                escaped = new StringBuilder(json.length() + 8).append(json, 0, at);
-            }
-            if (lone) {
-                escaped.append(String.format(Locale.ROOT, "\\u%04X", codePoint));
-            } else if (escaped != null) {
-                escaped.appendCodePoint(codePoint);
-            }
-        }
-        return escaped == null ? json : escaped.toString();
     }
 }

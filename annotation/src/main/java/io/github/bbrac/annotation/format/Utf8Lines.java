@@ -61,8 +61,22 @@ final class Utf8Lines {
         if (ended && length > 0 && bytes[length - 1] == '\r') {
             length--;
         }
-        text = StrictUtf8.decode(name, position, bytes, length);
+        text = StrictUtf8.decode(where(), position, bytes, length);
         return true;
+    }
+
+    /// Goes to the next line that is UTF-8.
+    ///
+    /// @param mistakes told of the lines that are not
+    /// @return whether there is one
+    boolean advance(MistakeSink mistakes) throws IOException {
+        while (true) {
+            try {
+                return advance();
+            } catch (FormatException e) {
+                mistakes.accept(e);
+            }
+        }
     }
 
     /// The current line without its end.

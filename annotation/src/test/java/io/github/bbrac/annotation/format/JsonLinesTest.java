@@ -125,6 +125,41 @@ class JsonLinesTest {
     }
 
     @Test
+    void readingGoesOnAfterMistakesWhereTheSinkLetsIt() throws IOException {
+        String lines =
+                """
+                {"text":"咳嗽","entities":[{"start":0,"end":3,"type":"Sym"},{"start":1,"end":1,"type":"Sym"}]}
+                {"text":
+                {"id":"good","text":"咳嗽","entities":[{"start":0,"end":2,"type":"Sym"}]}
+                {"id":"gbk","text":"#"}
+                [7]
+                {"id":"last","text":"a"}
+                """;
+        byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
+        bytes[lines.substring(0, lines.indexOf('#')).getBytes(StandardCharsets.UTF_8).length] =
+                (byte) 0xBB;
+        var documents = new ArrayList<String>();
+        var mistakes = new ArrayList<String>();
+        new JsonLines()
+                .read(
+                        "f",
+                        new ByteArrayInputStream(bytes),
+                        document -> documents.add(document.id()),
+                        mistake -> mistakes.add(mistake.getMessage()));
+        assertEquals(List.of("good", "last"), documents);
+        assertEquals(
+                List.of(
+                        "f:1, entities[0], end: expected an offset from 0 to 2, found 3",
+                        "f:1, entities[1], entity: expected a span inside a text of 2 chars, found [1, 1)",
+                        "f:2, column 9: expected one JSON object on the line, found a syntax error or a"
+                                + " field twice",
+                        "f:4, byte 202: expected UTF-8, found a malformed sequence; convert the file, for"
+                                + " example with iconv -f GB18030 -t UTF-8",
+                        "f:5: expected a JSON object, found an array"),
+                mistakes);
+    }
+
+    @Test
     void bytesThatAreNotUtf8AreRefusedByPosition() throws IOException {
         Path file = directory.resolve("gbk.jsonl");
         byte[] start = "{\"text\":\"a\"}\n{\"text\":\"".getBytes(StandardCharsets.UTF_8);
@@ -135,7 +170,7 @@ class JsonLinesTest {
         Files.write(file, bytes);
         assertEquals(
                 file
-                        + ", byte "
+                        + ":2, byte "
                         + start.length
                         + ": expected UTF-8, found a malformed sequence; convert the file, for example"
                         + " with iconv -f GB18030 -t UTF-8",

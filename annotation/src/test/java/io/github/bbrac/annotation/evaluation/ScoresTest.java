@@ -1,12 +1,17 @@
-package io.github.bbrac.annotation;
+package io.github.bbrac.annotation.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.bbrac.annotation.Scores.Score;
+import io.github.bbrac.annotation.Document;
+import io.github.bbrac.annotation.Entity;
+import io.github.bbrac.annotation.Shared;
+import io.github.bbrac.annotation.evaluation.Scores.Means;
+import io.github.bbrac.annotation.evaluation.Scores.Score;
 import io.github.bbrac.annotation.format.JsonLines;
+import io.github.bbrac.annotation.format.OffsetUnit;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +59,29 @@ class ScoresTest {
         assertEquals(Map.of("Bod", new Score(0, 1, 0), "Sym", new Score(1, 1, 1)), scores.types());
     }
 
+    /// P, R and F1 of Bod 0, 0, 0; Dis 1/2, 1, 2/3; Sym 1, 1/3, 1/2, with support 2, 1 and 3.
+    @Test
+    void meansAreOverAllTypesThatOccur() {
+        var scores =
+                new Scores(
+                        new Score(2, 3, 6),
+                        new TreeMap<>(
+                                Map.of(
+                                        "Bod", new Score(0, 0, 2),
+                                        "Dis", new Score(1, 2, 1),
+                                        "Sym", new Score(1, 1, 3))));
+        assertClose(new Means(1.5 / 3, 4.0 / 9, 3.5 / 9), scores.macro());
+        assertClose(new Means(3.5 / 6, 2.0 / 6, 13.0 / 36), scores.weighted());
+        assertEquals(
+                new Means(0, 0, 0), new Scores(new Score(0, 0, 0), new TreeMap<>()).weighted());
+    }
+
+    private static void assertClose(Means expected, Means found) {
+        assertEquals(expected.precision(), found.precision(), 1e-15);
+        assertEquals(expected.recall(), found.recall(), 1e-15);
+        assertEquals(expected.f1(), found.f1(), 1e-15);
+    }
+
     @Test
     void nothingFoundIsZeroAndNotNaN() {
         Score none = Scores.of(List.of(document()), List.of(document())).micro();
@@ -85,7 +113,7 @@ class ScoresTest {
     /// The scores that PyTorch's side computed of its own predictions.
     @Test
     void scoresAreThoseOfTheReference() throws IOException {
-        var format = new JsonLines(io.github.bbrac.annotation.format.OffsetUnit.CODE_POINTS);
+        var format = new JsonLines(OffsetUnit.CODE_POINTS);
         List<Document> gold = format.read(Shared.file("data/cehrner/test.jsonl"));
         List<Document> found = format.read(Shared.file("models/bbrac-nano/predictions.test.jsonl"));
         JsonNode expected =

@@ -1,5 +1,7 @@
-package io.github.bbrac.annotation;
+package io.github.bbrac.annotation.evaluation;
 
+import io.github.bbrac.annotation.Document;
+import io.github.bbrac.annotation.Entity;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /// How well entities were found: exact span and exact type, over all documents. Immutable.
 ///
@@ -45,11 +48,42 @@ public record Scores(Score micro, SortedMap<String, Score> types) {
         }
     }
 
+    /// Precision, recall and F1 as means over types. Immutable.
+    ///
+    /// @param f1 the mean of the types' F1, which is not the F1 of the two other means
+    public record Means(double precision, double recall, double f1) {}
+
     private record Span(int start, int end) {}
 
     /// Copies the map.
     public Scores {
         types = Collections.unmodifiableSortedMap(new TreeMap<>(types));
+    }
+
+    /// The plain means over all types that occur in either annotation.
+    public Means macro() {
+        return means(score -> 1);
+    }
+
+    /// The means over all types, each weighted by its support.
+    public Means weighted() {
+        return means(Score::support);
+    }
+
+    private Means means(ToDoubleFunction<Score> weight) {
+        double sum = 0;
+        double precision = 0;
+        double recall = 0;
+        double f1 = 0;
+        for (Score score : types.values()) {
+            double w = weight.applyAsDouble(score);
+            sum += w;
+            precision += w * score.precision();
+            recall += w * score.recall();
+            f1 += w * score.f1();
+        }
+        double divisor = sum == 0 ? 1 : sum;
+        return new Means(precision / divisor, recall / divisor, f1 / divisor);
     }
 
     /// Compares documents one by one.

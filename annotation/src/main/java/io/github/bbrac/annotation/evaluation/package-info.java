@@ -1,0 +1,2 @@
+/// What was found, held against what people annotated.
+package io.github.bbrac.annotation.evaluation;
