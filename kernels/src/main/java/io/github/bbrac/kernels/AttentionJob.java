@@ -64,7 +64,7 @@ final class AttentionJob extends Job {
         int stride = qkv.stride();
         int row = qkv.rowOffset(first) + head;
         Panels.pack(xs, row + hidden, stride, n, size, keys, 0);
-        Panels.packTransposed(xs, row + 2 * hidden, stride, size, n, values);
+        Panels.packTransposed(xs, row + 2 * hidden, stride, size, n, values, 0);
         float scale = (float) (1 / Math.sqrt(size));
         for (int i = 0; i < n; i += BLOCK) {
             int rows = Math.min(BLOCK, n - i);

@@ -12,7 +12,7 @@ final class KernelSelection {
     private KernelSelection() {}
 
     /// @param property the value of a system property by its name, or null
-    static Kernels select(UnaryOperator<String> property) {
+    static TrainingKernels select(UnaryOperator<String> property) {
         String wanted = property.apply(KERNELS);
         int threads = threads(property.apply(THREADS));
         return switch (wanted == null ? "auto" : wanted) {
@@ -42,10 +42,10 @@ final class KernelSelection {
         return threads;
     }
 
-    private static Kernels automatic(int threads) {
+    private static TrainingKernels automatic(int threads) {
         String obstacle = obstacle();
         if (obstacle == null) {
-            return new VectorKernels(threads);
+            return new VectorTrainingKernels(threads);
         }
         System.getLogger(KernelSelection.class.getPackageName())
                 .log(
@@ -53,21 +53,21 @@ final class KernelSelection {
                         "vector kernels: "
                                 + obstacle
                                 + ". Running on plain loops and one thread, some fifty times slower");
-        return new PlainKernels();
+        return new PlainTrainingKernels();
     }
 
-    static Kernels of(KernelSet set, int threads) {
+    static TrainingKernels of(KernelSet set, int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
         }
         return switch (set) {
-            case PLAIN -> new PlainKernels();
+            case PLAIN -> new PlainTrainingKernels();
             case VECTOR -> {
                 String obstacle = obstacle();
                 if (obstacle != null) {
                     throw new IllegalStateException("vector kernels: " + obstacle);
                 }
-                yield new VectorKernels(threads);
+                yield new VectorTrainingKernels(threads);
             }
         };
     }

@@ -20,8 +20,7 @@ import io.github.bbrac.tensor.Matrix;
 /// shapes of its own sequence and weights alone: not on the batch around it, nor on the number of
 /// threads, nor on the run. The same input gives the same bits.
 ///
-/// **Adjoints** need nothing saved beyond what an operation read and wrote: they recompute what is
-/// cheap (docs/decisions/0003-kernels.md lists each).
+/// The adjoints of these operations, which training needs, are [TrainingKernels].
 public interface Kernels extends AutoCloseable {
     /// "plain", "vector-512", …
     String name();
@@ -165,6 +164,6 @@ public interface Kernels extends AutoCloseable {
     /// The plain kernels: one thread, no module needed, the meaning of every operation. All other
     /// kernels are tested against them.
     static Kernels plain() {
-        return new PlainKernels();
+        return TrainingKernels.plain();
     }
 }

@@ -32,6 +32,7 @@ final class LinearJob extends Job {
     private int blocks;
     private int rows;
 
+    /// @param bias null: none
     /// @param residual null: none
     void set(Matrix x, PanelWeight w, Matrix bias, Activation f, Matrix residual, Matrix y) {
         this.x = x;
@@ -106,7 +107,9 @@ final class LinearJob extends Job {
     private void finishRow(float[] sums, int from, int row, int col, float[] pad) {
         int width = Math.min(PANEL, y.cols() - col);
         int whole = SPECIES.loopBound(width);
-        addRow(sums, from, bias.data(), bias.offset() + col, width);
+        if (bias != null) {
+            addRow(sums, from, bias.data(), bias.offset() + col, width);
+        }
         if (residual != null) {
             addRow(sums, from, residual.data(), residual.rowOffset(row) + col, width);
         }

@@ -11,13 +11,27 @@ final class PanelWeight implements Weight {
 
     private final int out;
     private final int in;
+    private final boolean transposed;
     private final float[] panels;
 
-    PanelWeight(Matrix w) {
-        out = w.rows();
-        in = w.cols();
+    /// @param transposed whether to multiply by wᵀ instead of w
+    PanelWeight(Matrix w, boolean transposed) {
+        this.transposed = transposed;
+        out = transposed ? w.cols() : w.rows();
+        in = transposed ? w.rows() : w.cols();
         panels = new float[Math.addExact(FIRST, Panels.size(out, in))];
-        Panels.pack(w.data(), w.offset(), w.stride(), out, in, panels, FIRST);
+        pack(w);
+    }
+
+    /// Takes the values of a matrix of the shape that this was made of.
+    void pack(Matrix w) {
+        if (transposed) {
+            w.requireShape("weight", in, out);
+            Panels.packTransposed(w.data(), w.offset(), w.stride(), out, in, panels, FIRST);
+        } else {
+            w.requireShape("weight", out, in);
+            Panels.pack(w.data(), w.offset(), w.stride(), out, in, panels, FIRST);
+        }
     }
 
     @Override
@@ -37,6 +51,17 @@ final class PanelWeight implements Weight {
     /// Index of the first float of a panel.
     int panel(int number) {
         return FIRST + number * in * Simd.PANEL;
+    }
+
+    /// The matrix in its unpacked order, [out, in].
+    Matrix toMatrix() {
+        Matrix w = Matrix.zeros(out, in);
+        for (int o = 0; o < out; o++) {
+            for (int c = 0; c < in; c++) {
+                w.set(o, c, panels[panel(o / Simd.PANEL) + c * Simd.PANEL + o % Simd.PANEL]);
+            }
+        }
+        return w;
     }
 
     /// The weight as what it must be.

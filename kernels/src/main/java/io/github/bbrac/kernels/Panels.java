@@ -47,9 +47,12 @@ final class Panels {
     }
 
     /// Packs the transpose of w, [in, out] with each input in a row: attention's values.
-    static void packTransposed(float[] w, int offset, int stride, int out, int in, float[] panels) {
+    ///
+    /// @param first where the panels begin
+    static void packTransposed(
+            float[] w, int offset, int stride, int out, int in, float[] panels, int first) {
         for (int p = 0; p < count(out); p++) {
-            int to = p * in * PANEL;
+            int to = first + p * in * PANEL;
             int width = Math.min(PANEL, out - p * PANEL);
             for (int c = 0; c < in; c++) {
                 int from = offset + c * stride + p * PANEL;

@@ -6,12 +6,14 @@ import java.util.Arrays;
 /// Every operation as its definition says, in loops that a reader can check against it. Products are
 /// summed in float, by fused multiply-add over rising index, block by block; everything else is
 /// computed in double and rounded once.
-final class PlainKernels implements Kernels {
+class PlainKernels implements Kernels {
     /// Terms of a product that are summed in one chain before their sum joins that of the blocks before. A
     /// chain over all inputs would round each term at the size of the whole.
     static final int SUM_BLOCK = 256;
 
-    private record PlainWeight(Matrix w) implements Weight {
+    /// @param w [out, in], its own copy
+    /// @param transposed whether the matrix that was prepared was its transpose
+    record PlainWeight(Matrix w, boolean transposed) implements Weight {
         @Override
         public int out() {
             return w.rows();
@@ -22,9 +24,9 @@ final class PlainKernels implements Kernels {
             return w.cols();
         }
 
-        static Matrix of(Weight weight) {
-            if (weight instanceof PlainWeight(Matrix w)) {
-                return w;
+        static PlainWeight of(Weight weight) {
+            if (weight instanceof PlainWeight plain) {
+                return plain;
             }
             throw new IllegalArgumentException(
                     "weight: expected one that the plain kernels prepared, found "
@@ -44,12 +46,12 @@ final class PlainKernels implements Kernels {
 
     @Override
     public Weight prepare(Matrix w) {
-        return new PlainWeight(Matrix.of(w.rows(), w.cols(), w.toArray()));
+        return new PlainWeight(Matrix.of(w.rows(), w.cols(), w.toArray()), false);
     }
 
     @Override
     public void linear(Matrix x, Weight w, Matrix bias, Activation f, Matrix y) {
-        Matrix weight = PlainWeight.of(w);
+        Matrix weight = PlainWeight.of(w).w();
         for (int i = 0; i < y.rows(); i++) {
             for (int o = 0; o < y.cols(); o++) {
                 y.set(i, o, activate(f, dot(x, i, weight, o) + bias.get(0, o)));
@@ -59,7 +61,7 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void linearAdd(Matrix x, Weight w, Matrix bias, Matrix residual, Matrix y) {
-        Matrix weight = PlainWeight.of(w);
+        Matrix weight = PlainWeight.of(w).w();
         for (int i = 0; i < y.rows(); i++) {
             for (int o = 0; o < y.cols(); o++) {
                 y.set(i, o, dot(x, i, weight, o) + bias.get(0, o) + residual.get(i, o));
@@ -67,7 +69,7 @@ final class PlainKernels implements Kernels {
         }
     }
 
-    private static float dot(Matrix a, int i, Matrix b, int j) {
+    static float dot(Matrix a, int i, Matrix b, int j) {
         float total = 0;
         for (int block = 0; block < a.cols(); block += SUM_BLOCK) {
             float sum = 0;
@@ -79,7 +81,7 @@ final class PlainKernels implements Kernels {
         return total;
     }
 
-    private static float activate(Activation f, float x) {
+    static float activate(Activation f, float x) {
         return switch (f) {
             case NONE -> x;
             case GELU -> (float) (0.5 * x * (1 + Erf.erf(x / Math.sqrt(2))));
@@ -89,22 +91,33 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void layerNorm(Matrix x, Matrix gamma, Matrix beta, float epsilon, Matrix y) {
-        int hidden = x.cols();
+        double[] normal = new double[x.cols()];
         for (int i = 0; i < x.rows(); i++) {
-            double mean = 0;
-            for (int j = 0; j < hidden; j++) {
-                mean += x.get(i, j) / (double) hidden;
-            }
-            double variance = 0;
-            for (int j = 0; j < hidden; j++) {
-                variance += (x.get(i, j) - mean) * (x.get(i, j) - mean) / hidden;
-            }
-            double scale = 1 / Math.sqrt(variance + epsilon);
-            for (int j = 0; j < hidden; j++) {
-                double normal = (x.get(i, j) - mean) * scale;
-                y.set(i, j, (float) (gamma.get(0, j) * normal + beta.get(0, j)));
+            normalise(x, i, epsilon, normal);
+            for (int j = 0; j < x.cols(); j++) {
+                y.set(i, j, (float) (gamma.get(0, j) * normal[j] + beta.get(0, j)));
             }
         }
+    }
+
+    /// Row i of x with mean 0 and deviation 1.
+    ///
+    /// @return 1 / √(σ² + ε)
+    static double normalise(Matrix x, int i, float epsilon, double[] normal) {
+        int hidden = x.cols();
+        double mean = 0;
+        for (int j = 0; j < hidden; j++) {
+            mean += x.get(i, j) / (double) hidden;
+        }
+        double variance = 0;
+        for (int j = 0; j < hidden; j++) {
+            variance += (x.get(i, j) - mean) * (x.get(i, j) - mean) / hidden;
+        }
+        double scale = 1 / Math.sqrt(variance + epsilon);
+        for (int j = 0; j < hidden; j++) {
+            normal[j] = (x.get(i, j) - mean) * scale;
+        }
+        return scale;
     }
 
     @Override
@@ -160,34 +173,10 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void attention(Matrix queryKeyValue, Sequences sequences, int heads, Matrix y) {
-        int hidden = y.cols();
-        int size = hidden / heads;
-        double[] p = new double[sequences.maxLength()];
-        for (int s = 0; s < sequences.count(); s++) {
-            Matrix rows = queryKeyValue.rows(sequences.start(s), sequences.end(s));
-            Matrix out = y.rows(sequences.start(s), sequences.end(s));
-            for (int h = 0; h < heads; h++) {
-                Matrix q = rows.cols(h * size, (h + 1) * size);
-                Matrix k = rows.cols(hidden + h * size, hidden + (h + 1) * size);
-                Matrix v = rows.cols(2 * hidden + h * size, 2 * hidden + (h + 1) * size);
-                for (int i = 0; i < rows.rows(); i++) {
-                    for (int j = 0; j < rows.rows(); j++) {
-                        p[j] = dot(q, i, k, j) / Math.sqrt(size);
-                    }
-                    softmax(p, rows.rows());
-                    for (int c = 0; c < size; c++) {
-                        double sum = 0;
-                        for (int j = 0; j < rows.rows(); j++) {
-                            sum += p[j] * v.get(j, c);
-                        }
-                        out.set(i, h * size + c, (float) sum);
-                    }
-                }
-            }
-        }
+        PlainAttention.forward(queryKeyValue, sequences, heads, Dropout.NONE, y);
     }
 
-    private static void softmax(double[] p, int n) {
+    static void softmax(double[] p, int n) {
         double max = Arrays.stream(p, 0, n).max().orElse(0);
         double sum = 0;
         for (int j = 0; j < n; j++) {
@@ -274,8 +263,8 @@ final class PlainKernels implements Kernels {
         }
     }
 
-    private static Matrix recurrentProduct(Matrix h, Recurrence w) {
-        Matrix weight = PlainWeight.of(w.weight());
+    static Matrix recurrentProduct(Matrix h, Recurrence w) {
+        Matrix weight = PlainWeight.of(w.weight()).w();
         Matrix product = Matrix.zeros(1, weight.rows());
         for (int o = 0; o < weight.rows(); o++) {
             product.set(0, o, dot(h, 0, weight, o) + w.bias().get(0, o));
@@ -283,7 +272,7 @@ final class PlainKernels implements Kernels {
         return product;
     }
 
-    private static double sigmoid(double x) {
+    static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
     }
 

@@ -12,9 +12,9 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Sums have one order whatever the vector width, so 512, 256 and 128 bits give the same results to
 /// the last bit, and products with no function after them give those of the plain kernels.
-final class VectorKernels implements Kernels {
-    private final Team team;
-    private final Workspace.Pool pool;
+class VectorKernels implements Kernels {
+    final Team team;
+    final Workspace.Pool pool;
 
     VectorKernels(int threads) {
         team = new Team(threads);
@@ -38,7 +38,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public Weight prepare(Matrix w) {
-        return new PanelWeight(w);
+        return new PanelWeight(w, false);
     }
 
     @Override
@@ -51,9 +51,11 @@ final class VectorKernels implements Kernels {
         product(x, w, bias, Activation.NONE, residual, y);
     }
 
-    private void product(Matrix x, Weight w, Matrix bias, Activation f, Matrix residual, Matrix y) {
+    /// @param bias null: none
+    /// @param residual null: none
+    void product(Matrix x, Weight w, Matrix bias, Activation f, Matrix residual, Matrix y) {
         PanelWeight packed = PanelWeight.of(w);
-        assert x.cols() == w.in() && bias.cols() == w.out();
+        assert x.cols() == w.in() && (bias == null || bias.cols() == w.out());
         assert y.rows() == x.rows() && y.cols() == w.out();
         Workspace workspace = pool.acquire();
         try {

@@ -26,10 +26,15 @@ final class TestData {
 
     /// Plain, and vector on one and on three threads where this JVM has it. The caller closes them.
     static List<Kernels> kernelSets() {
-        List<Kernels> sets = new ArrayList<>(List.of(Kernels.plain()));
+        return List.copyOf(trainingSets());
+    }
+
+    /// The same, with what training needs.
+    static List<TrainingKernels> trainingSets() {
+        List<TrainingKernels> sets = new ArrayList<>(List.of(TrainingKernels.plain()));
         if (vectorIsThere()) {
-            sets.add(Kernels.of(KernelSet.VECTOR, 1));
-            sets.add(Kernels.of(KernelSet.VECTOR, 3));
+            sets.add(TrainingKernels.of(KernelSet.VECTOR, 1));
+            sets.add(TrainingKernels.of(KernelSet.VECTOR, 3));
         }
         return sets;
     }

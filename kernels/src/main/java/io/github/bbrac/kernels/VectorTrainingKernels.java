@@ -1,0 +1,149 @@
+package io.github.bbrac.kernels;
+
+import io.github.bbrac.tensor.Matrix;
+
+/// The Vector API's adjoints. What has no vector form here is left to the plain kernels.
+final class VectorTrainingKernels extends VectorKernels implements TrainingKernels {
+    private final TrainingKernels plain = TrainingKernels.plain();
+
+    VectorTrainingKernels(int threads) {
+        super(threads);
+    }
+
+    @Override
+    public Weight prepareTransposed(Matrix w) {
+        return new PanelWeight(w, true);
+    }
+
+    @Override
+    public void prepareAgain(Matrix w, Weight into) {
+        PanelWeight.of(into).pack(w);
+    }
+
+    @Override
+    public void product(Matrix x, Weight w, Matrix y) {
+        product(x, w, null, Activation.NONE, null, y);
+    }
+
+    @Override
+    public void productAdd(Matrix x, Weight w, Matrix y) {
+        product(x, w, null, Activation.NONE, y, y);
+    }
+
+    @Override
+    public void linearGradient(Matrix x, Matrix dy, Matrix dw, Matrix db) {
+        plain.linearGradient(x, dy, dw, db);
+    }
+
+    @Override
+    public void activate(Activation f, Matrix x, Matrix y) {
+        plain.activate(f, x, y);
+    }
+
+    @Override
+    public void activateGradient(Activation f, Matrix x, Matrix dy, Matrix dx) {
+        plain.activateGradient(f, x, dy, dx);
+    }
+
+    @Override
+    public void layerNormGradient(
+            Matrix x,
+            Matrix gamma,
+            float epsilon,
+            Matrix dy,
+            Matrix dx,
+            Matrix dgamma,
+            Matrix dbeta) {
+        plain.layerNormGradient(x, gamma, epsilon, dy, dx, dgamma, dbeta);
+    }
+
+    @Override
+    public void dropout(Matrix x, Dropout dropout, Matrix y) {
+        plain.dropout(x, dropout, y);
+    }
+
+    @Override
+    public void attention(
+            Matrix queryKeyValue, Sequences sequences, int heads, Dropout dropout, Matrix y) {
+        if (dropout.rate() == 0) {
+            attention(queryKeyValue, sequences, heads, y);
+        } else {
+            plain.attention(queryKeyValue, sequences, heads, dropout, y);
+        }
+    }
+
+    @Override
+    public void attentionGradient(
+            Matrix queryKeyValue,
+            Sequences sequences,
+            int heads,
+            Dropout dropout,
+            Matrix dy,
+            Matrix dqueryKeyValue) {
+        plain.attentionGradient(queryKeyValue, sequences, heads, dropout, dy, dqueryKeyValue);
+    }
+
+    @Override
+    public void gruGradient(
+            Matrix inputs,
+            RecurrenceAdjoint forward,
+            RecurrenceAdjoint backward,
+            Sequences sequences,
+            Matrix y,
+            Matrix dy,
+            Matrix dinputs) {
+        plain.gruGradient(inputs, unpacked(forward), unpacked(backward), sequences, y, dy, dinputs);
+    }
+
+    @Override
+    public void lstmGradient(
+            Matrix inputs,
+            RecurrenceAdjoint forward,
+            RecurrenceAdjoint backward,
+            Sequences sequences,
+            Matrix cells,
+            Matrix y,
+            Matrix dy,
+            Matrix dinputs) {
+        plain.lstmGradient(
+                inputs, unpacked(forward), unpacked(backward), sequences, cells, y, dy, dinputs);
+    }
+
+    private RecurrenceAdjoint unpacked(RecurrenceAdjoint adjoint) {
+        Recurrence packed = adjoint.recurrence();
+        Matrix w = PanelWeight.of(packed.weight()).toMatrix();
+        Recurrence recurrence = new Recurrence(plain.prepare(w), packed.bias());
+        return new RecurrenceAdjoint(
+                recurrence, plain.prepareTransposed(w), adjoint.dweight(), adjoint.dbias());
+    }
+
+    @Override
+    public void gatherGradient(Matrix dy, int[] rows, int width, Matrix dtable) {
+        plain.gatherGradient(dy, rows, width, dtable);
+    }
+
+    @Override
+    public void unfoldGradient(Matrix dy, Sequences sequences, int width, Matrix dx) {
+        plain.unfoldGradient(dy, sequences, width, dx);
+    }
+
+    @Override
+    public void adamW(AdamW step, Matrix gradient, Matrix mean, Matrix square, Matrix parameter) {
+        plain.adamW(step, gradient, mean, square, parameter);
+    }
+
+    @Override
+    public void scale(float factor, Matrix y) {
+        plain.scale(factor, y);
+    }
+
+    @Override
+    public void lerp(Matrix x, float weight, Matrix y) {
+        plain.lerp(x, weight, y);
+    }
+
+    @Override
+    public double squaredNorm(Matrix x) {
+        return plain.squaredNorm(x);
+    }
+}
