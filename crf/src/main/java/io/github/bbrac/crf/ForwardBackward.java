@@ -35,21 +35,21 @@ public final class ForwardBackward {
     public ForwardBackward(Crf crf) {
         this.crf = crf;
         labels = crf.labels();
-        double[] logs = new double[labels * labels];
-        double[] transposed = new double[labels * labels];
-        for (int i = 0; i < labels; i++) {
-            for (int j = 0; j < labels; j++) {
-                logs[i * labels + j] = crf.transitions().get(i, j);
-                transposed[j * labels + i] = logs[i * labels + j];
-            }
-        }
-        fromBefore = new LogMatrix(labels, logs);
-        fromAfter = new LogMatrix(labels, transposed);
+        fromBefore = new LogMatrix(labels);
+        fromAfter = new LogMatrix(labels);
         row = new double[labels];
         left = new double[labels];
         right = new double[labels];
         none = Matrix.zeros(0, labels);
+        update();
+    }
+
+    /// Reads the CRF's weights anew, as they are after a step of training. Forgets the sequence.
+    void update() {
+        fromBefore.fill(crf.transitions(), false);
+        fromAfter.fill(crf.transitions(), true);
         emissions = none;
+        logPartition = 0;
     }
 
     /// Computes α and β of a sequence. Before the first run the sequence is the empty one.
@@ -144,6 +144,20 @@ public final class ForwardBackward {
             for (int j = 0; j < labels; j++) {
                 marginals.set(t, j, (float) probability(t, j));
             }
+        }
+    }
+
+    /// Adds, times a weight, how often label j is expected directly after label i.
+    ///
+    /// @param counts [labels][labels], added to
+    void addExpectedPairs(double weight, double[][] counts) {
+        float[] es = emissions.data();
+        for (int t = 1; t < tokens(); t++) {
+            int e = emissions.rowOffset(t);
+            for (int j = 0; j < labels; j++) {
+                row[j] = es[e + j] + betas[t * labels + j];
+            }
+            fromBefore.addPairs(weight, alphas, (t - 1) * labels, row, -logPartition, counts);
         }
     }
 
