@@ -18,7 +18,7 @@ final class RecognitionSession {
     /// Enough rows to keep the cores busy, few enough that activations stay in the cache.
     private static final int BATCH_TOKENS = 1024;
 
-    private final TextModel model;
+    private final TextEncoder encoder;
     private final TaggerSession tagger;
     private final EntityDecoder decoder;
     private final List<Slot> slots = new ArrayList<>();
@@ -42,7 +42,7 @@ final class RecognitionSession {
     }
 
     RecognitionSession(TextModel model, RecognizerOptions options) {
-        this.model = model;
+        this.encoder = model.encoder();
         this.tagger = model.tagger().newSession();
         this.decoder = new EntityDecoder(model.labels(), model.tagger().crf(), options);
         this.groupEmissions = new Buffer(model.labels().size());
@@ -71,9 +71,9 @@ final class RecognitionSession {
         Slot slot = slots.get(size++);
         slot.text = text;
         slot.firstRow = groupTokens;
-        model.tokenizer().tokenize(text, slot.tokens);
-        slot.rows = model.rows(text, slot.tokens, slot.rows);
-        slot.windows.cut(text, slot.tokens, model.windowTokens(), model.windowMargin());
+        encoder.tokenizer().tokenize(text, slot.tokens);
+        slot.rows = encoder.rows(text, slot.tokens, slot.rows);
+        slot.windows.cut(text, slot.tokens, encoder.windowTokens(), encoder.windowMargin());
         groupTokens = Math.addExact(groupTokens, slot.tokens.size());
         mostTokens = Math.max(mostTokens, groupTokens);
     }
@@ -95,7 +95,7 @@ final class RecognitionSession {
         for (int d = 0; d < size; d++) {
             Slot slot = slots.get(d);
             for (int w = 0; w < slot.windows.size(); w++) {
-                int length = slot.windows.to(w) - slot.windows.from(w) + model.specialTokens();
+                int length = slot.windows.to(w) - slot.windows.from(w) + encoder.specialTokens();
                 if (sequences.count() > 0 && sequences.tokens() + length > BATCH_TOKENS) {
                     runBatch(emissions);
                 }
@@ -109,19 +109,12 @@ final class RecognitionSession {
 
     private void addWindow(Slot slot, int w, int length) {
         int s = sequences.count();
-        int width = model.rowsPerToken();
+        int width = encoder.rowsPerToken();
         int at = sequences.tokens() * width;
         ids = grown(ids, at + length * width);
         cores = grown(cores, 3 * (s + 1));
         int from = slot.windows.from(w);
-        int count = (slot.windows.to(w) - from) * width;
-        if (model.specialTokens() > 0) {
-            ids[at] = model.cls();
-            System.arraycopy(slot.rows, from, ids, at + 1, count);
-            ids[at + 1 + count] = model.sep();
-        } else {
-            System.arraycopy(slot.rows, from * width, ids, at, count);
-        }
+        encoder.window(slot.rows, from, slot.windows.to(w), ids, at);
         cores[3 * s] = slot.windows.coreFrom(w) - from;
         cores[3 * s + 1] = slot.windows.coreTo(w) - from;
         cores[3 * s + 2] = slot.firstRow + slot.windows.coreFrom(w);
@@ -141,7 +134,7 @@ final class RecognitionSession {
                         emissions.rowOffset(to++),
                         batch.cols());
             }
-            first += sequences.length(s) - model.specialTokens();
+            first += sequences.length(s) - encoder.specialTokens();
         }
         sequences.clear();
     }

@@ -2,6 +2,7 @@ package io.github.bbrac.ner;
 
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.LabelSet;
+import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -80,6 +81,20 @@ public final class Recognizer implements AutoCloseable {
     public static Recognizer load(Path directory, Kernels kernels, RecognizerOptions options)
             throws IOException {
         return new Recognizer(TextModel.load(directory, kernels), options, kernels, false);
+    }
+
+    /// A recognizer around a tagger that is loaded already, or still learning: it finds what the tagger's weights
+    /// make it find at the time of the call.
+    ///
+    /// @param vocabulary the tagger's
+    /// @throws ModelFormatException if the vocabulary is not the tagger's
+    /// @throws IllegalArgumentException if the tagger's labels are of no scheme
+    public static Recognizer of(Tagger tagger, Vocabulary vocabulary, RecognizerOptions options)
+            throws ModelFormatException {
+        TextEncoder encoder = TextEncoder.of(tagger.config(), vocabulary);
+        LabelSet labels = LabelSet.of(tagger.config().labels());
+        return new Recognizer(
+                new TextModel(tagger, encoder, labels), options, tagger.kernels(), false);
     }
 
     /// The entities of a text, in order.

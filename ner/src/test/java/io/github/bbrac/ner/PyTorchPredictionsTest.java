@@ -53,17 +53,16 @@ class PyTorchPredictionsTest {
     private static List<Entity> foundWindowByWindow(TextModel model, String text) {
         Tokens tokens = new Tokens();
         Windows windows = new Windows();
-        model.tokenizer().tokenize(text, tokens);
-        windows.cut(text, tokens, model.windowTokens(), 0);
+        TextEncoder encoder = model.encoder();
+        encoder.tokenizer().tokenize(text, tokens);
+        windows.cut(text, tokens, encoder.windowTokens(), 0);
         TaggerSession session = model.tagger().newSession();
         Viterbi viterbi = new Viterbi(model.tagger().crf());
         List<Entity> entities = new ArrayList<>();
         for (Windows.Window window : windows.toList()) {
             int length = window.to() - window.from();
             int[] ids = new int[length + 2];
-            ids[0] = model.cls();
-            System.arraycopy(tokens.ids(), window.from(), ids, 1, length);
-            ids[length + 1] = model.sep();
+            encoder.window(tokens.ids(), window.from(), window.to(), ids, 0);
             Matrix emissions = session.emissions(ids, Sequences.ofLengths(length + 2));
             LabelPath path = viterbi.decode(emissions);
             for (TokenSpan span : model.labels().decode(path.toArray())) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bbrac.annotation.Dictionary;
 import io.github.bbrac.annotation.Entity;
+import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,20 @@ class RecognizerTest {
         assertEquals(
                 List.of("Sym 2 3 咳", "Dis 6 8 胃癌", "Dis 9 11 胃癌"),
                 found(recognizer, "患者咳，诊断胃癌、胃癌。胃"));
+    }
+
+    @Test
+    void aTaggerThatIsLoadedAlreadyFindsTheSame() throws IOException {
+        Path model = HandMadeModel.write(Files.createTempDirectory(directory, "model"), 50);
+        Tagger tagger = Tagger.load(model, kernels);
+        Vocabulary vocabulary = Vocabulary.read(model.resolve("vocab.txt"));
+        Recognizer of = Recognizer.of(tagger, vocabulary, RecognizerOptions.defaults());
+        String text = "患者咳，诊断胃癌、胃癌。胃";
+        assertEquals(recognizer.recognize(text), of.recognize(text));
+        Vocabulary other = Vocabulary.of(List.of("[UNK]", "[CLS]", "[SEP]"));
+        assertThrows(
+                ModelFormatException.class,
+                () -> Recognizer.of(tagger, other, RecognizerOptions.defaults()));
     }
 
     @Test
