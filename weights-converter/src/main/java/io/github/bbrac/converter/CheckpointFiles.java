@@ -2,6 +2,7 @@ package io.github.bbrac.converter;
 
 import io.github.bbrac.converter.pytorch.PyTorchCheckpoint;
 import io.github.bbrac.converter.tensorflow.TensorFlowCheckpoint;
+import io.github.bbrac.ner.Verification;
 import io.github.bbrac.tensor.WeightFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,17 +53,31 @@ final class CheckpointFiles {
             return TensorFlowCheckpoint.open(path);
         }
         byte[] head = head(path);
+        return isIndex(head) ? ShardedCheckpoint.open(file, path) : openWhole(file, path, head);
+    }
+
+    /// Opens a file of weights that an index of shards names. It is no index itself: one could name
+    /// another without end.
+    ///
+    /// @param index what messages call the index
+    static Checkpoint openShard(String index, Path path) throws IOException {
+        String file = String.valueOf(path.getFileName());
+        byte[] head = head(path);
+        if (isIndex(head)) {
+            throw new WeightFormatException(index, "weights in " + file, "an index of shards");
+        }
+        return openWhole(file, path, head);
+    }
+
+    private static Checkpoint openWhole(String file, Path path, byte[] head) throws IOException {
         if (startsWith(head, "PK")) {
             return PyTorchCheckpoint.openZip(file, path);
         }
         if (startsWith(head, "\u0080")) {
             return PyTorchCheckpoint.openLegacy(file, path);
         }
-        if (head.length > Long.BYTES && head[Long.BYTES] == '{' && isLength(head)) {
+        if (isSafetensors(head)) {
             return SafetensorsCheckpoint.open(file, path);
-        }
-        if (startsWith(head, "{")) {
-            return ShardedCheckpoint.open(file, path);
         }
         throw new WeightFormatException(
                 file,
@@ -99,12 +114,17 @@ final class CheckpointFiles {
     private static boolean looksLikeWeights(Path path) {
         String name = String.valueOf(path.getFileName());
         return name.endsWith(".index")
-                || (WEIGHTS.matcher(name).matches() && Files.isRegularFile(path));
+                || (!name.equals(Verification.FILE) // golden values, not weights
+                        && WEIGHTS.matcher(name).matches()
+                        && Files.isRegularFile(path));
     }
 
     private static byte[] head(Path path) throws IOException {
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString());
+        }
+        if (Files.isDirectory(path)) {
+            throw new WeightFormatException(path.toString(), "a file", "a folder");
         }
         var head = ByteBuffer.allocate(TAR_MAGIC + 5);
         try (FileChannel channel = FileChannel.open(path)) {
@@ -113,8 +133,15 @@ final class CheckpointFiles {
         return Arrays.copyOf(head.array(), head.position());
     }
 
-    /// Whether the first 8 bytes can be the length of a safetensors header.
-    private static boolean isLength(byte[] head) {
+    private static boolean isIndex(byte[] head) {
+        return startsWith(head, "{") && !isSafetensors(head);
+    }
+
+    /// Whether the first 8 bytes can be the length of a header in JSON, and that follows.
+    private static boolean isSafetensors(byte[] head) {
+        if (head.length <= Long.BYTES || head[Long.BYTES] != '{') {
+            return false;
+        }
         long length = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN).getLong();
         return length > 0 && length < 1L << 40;
     }

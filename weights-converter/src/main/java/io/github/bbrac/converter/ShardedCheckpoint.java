@@ -1,5 +1,6 @@
 package io.github.bbrac.converter;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bbrac.tensor.TensorInfo;
 import io.github.bbrac.tensor.WeightFormatException;
@@ -40,14 +41,9 @@ final class ShardedCheckpoint extends Checkpoint {
             var tensors = new ArrayList<TensorInfo>();
             var byTensor = new LinkedHashMap<String, Checkpoint>();
             for (var entry : map.properties()) {
-                String file = entry.getValue().asText();
-                // A shard lies beside its index and nowhere else.
-                if (!file.matches("[\\w][\\w.-]*")) {
-                    throw new WeightFormatException(
-                            name, "plain names of files in weight_map", "another path");
-                }
+                String file = shardName(name, entry.getValue());
                 if (!shards.containsKey(file)) {
-                    shards.put(file, CheckpointFiles.openFile(index.resolveSibling(file)));
+                    shards.put(file, CheckpointFiles.openShard(name, index.resolveSibling(file)));
                 }
                 TensorInfo info = shards.get(file).tensors().get(entry.getKey());
                 if (info == null) {
@@ -62,6 +58,17 @@ final class ShardedCheckpoint extends Checkpoint {
             closeAll(List.copyOf(shards.values()));
             throw e;
         }
+    }
+
+    /// A shard lies beside its index and nowhere else.
+    private static String shardName(String index, JsonNode value) throws WeightFormatException {
+        if (!value.isTextual() || !value.textValue().matches("\\w[\\w.-]*")) {
+            throw new WeightFormatException(
+                    index,
+                    "plain names of files in weight_map",
+                    value.isTextual() ? "another path" : value.getNodeType().toString());
+        }
+        return value.textValue();
     }
 
     @Override

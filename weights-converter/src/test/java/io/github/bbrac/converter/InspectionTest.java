@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +85,12 @@ class InspectionTest {
                         + " weight_map, found another path",
                 "{\"weight_map\":{\"x\":\"/etc/passwd\"}} | index.json: expected plain names of files"
                         + " in weight_map, found another path",
+                "{\"weight_map\":{\"x\":\"..\"}} | index.json: expected plain names of files in"
+                        + " weight_map, found another path",
+                "{\"weight_map\":{\"x\":7}} | index.json: expected plain names of files in weight_map,"
+                        + " found NUMBER",
+                "{\"weight_map\":{\"x\":\"index.json\"}} | index.json: expected weights in index.json,"
+                        + " found an index of shards",
                 "{\"weight_map\":{\"x\":\"m.bin\"}} | index.json: expected x in m.bin, found no such"
                         + " tensor there",
             })
@@ -93,6 +100,30 @@ class InspectionTest {
         Files.writeString(index, json);
         var e = assertThrows(WeightFormatException.class, () -> Inspection.of(index));
         assertEquals(message, e.getMessage());
+    }
+
+    @Test
+    void indexesThatNameEachOtherAreRefused() throws IOException {
+        Files.writeString(folder.resolve("a.json"), "{\"weight_map\": {\"x\": \"b.json\"}}");
+        Files.writeString(folder.resolve("b.json"), "{\"weight_map\": {\"x\": \"a.json\"}}");
+        var e =
+                assertThrows(
+                        WeightFormatException.class, () -> Inspection.of(folder.resolve("a.json")));
+        assertEquals(
+                "a.json: expected weights in b.json, found an index of shards", e.getMessage());
+    }
+
+    @Test
+    void goldenValuesBesideACheckpointAreNotTakenForAnother() throws IOException {
+        Path golden = Golden.path("tensorflow");
+        for (String name :
+                List.of(
+                        "bert_model.ckpt.index",
+                        "bert_model.ckpt.data-00000-of-00001",
+                        "expected.safetensors")) {
+            Files.copy(golden.resolve(name), folder.resolve(name));
+        }
+        assertEquals("TensorFlow 1", Inspection.of(folder).format());
     }
 
     private static void refuses(Path file, String found) {
