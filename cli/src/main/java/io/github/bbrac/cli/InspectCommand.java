@@ -4,6 +4,9 @@ import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.bert.BertConfig;
 import io.github.bbrac.converter.Inspection;
 import io.github.bbrac.layers.Parameter;
+import io.github.bbrac.layers.ParameterOutline;
+import io.github.bbrac.ner.EncoderConfig;
+import io.github.bbrac.ner.ModelConfig;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.ner.TaggerConfig;
 import io.github.bbrac.tensor.TensorInfo;
@@ -30,7 +33,7 @@ import picocli.CommandLine.Parameters;
             "Shows what a checkpoint or a model directory holds.",
             "",
             "Reads PyTorch, TensorFlow 1 and safetensors checkpoints, also in shards. Nothing in a"
-                    + " checkpoint is executed. Of a model directory it also shows how the model is"
+                    + " checkpoint is executed. Of a model or encoder directory it also shows how it is"
                     + " composed, and whether the weights fit."
         })
 @SuppressWarnings("AnnotateFormatMethod") // which would take one more dependency
@@ -72,26 +75,49 @@ final class InspectCommand implements Callable<Integer> {
 
     /// How the model is composed, and whether the checkpoint has its parameters.
     private boolean model(Path directory, Inspection contents) throws IOException {
-        TaggerConfig config = TaggerConfig.load(directory);
-        LabelSet labels = LabelSet.of(config.labels());
-        row("model", "%s", composition(config));
-        row(
-                "labels",
-                "%d %s: %s",
-                labels.size(),
-                labels.scheme(),
-                String.join(" ", labels.types()));
+        ModelConfig config = ModelConfig.read(directory.resolve(TaggerConfig.FILE));
+        return switch (config) {
+            case TaggerConfig tagger -> {
+                LabelSet labels = LabelSet.of(tagger.labels());
+                row("model", "%s", composition(tagger));
+                row(
+                        "labels",
+                        "%d %s: %s",
+                        labels.size(),
+                        labels.scheme(),
+                        String.join(" ", labels.types()));
+                tokens(tagger, tagger.tokenization(), tagger.maxWindow());
+                yield fits(Tagger.parameters(tagger), contents);
+            }
+            case EncoderConfig encoder -> {
+                BertConfig bert = encoder.bert();
+                row("encoder", "%s, without a head: training starts from it", sizes(bert));
+                tokens(
+                        encoder,
+                        TaggerConfig.Tokenization.WORDPIECE,
+                        bert.maxPositionEmbeddings() - 2);
+                var outline = new ParameterOutline();
+                encoder.load(outline);
+                yield fits(outline.parameters(), contents);
+            }
+        };
+    }
+
+    private void tokens(ModelConfig config, TaggerConfig.Tokenization tokenization, int most) {
         row(
                 "tokens",
                 "%s%s, up to %d at once, vocabulary %,d",
-                config.tokenization().name().toLowerCase(Locale.ROOT),
+                tokenization.name().toLowerCase(Locale.ROOT),
                 config.lowerCase() ? ", lower case" : "",
-                config.maxWindow(),
+                most,
                 config.vocabSize());
+    }
+
+    private boolean fits(List<Parameter> parameters, Inspection contents) {
         Map<String, TensorInfo> unused = new TreeMap<>();
         contents.tensors().forEach(tensor -> unused.put(tensor.name(), tensor));
         boolean fits = true;
-        for (Parameter parameter : Tagger.parameters(config)) {
+        for (Parameter parameter : parameters) {
             TensorInfo found = unused.remove(parameter.name());
             List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
             if (found == null || !found.shape().equals(shape)) {
@@ -112,12 +138,7 @@ final class InspectCommand implements Callable<Integer> {
     private static String composition(TaggerConfig config) {
         String embedding =
                 switch (config.embedding()) {
-                    case TaggerConfig.Embedding.Bert(BertConfig bert) ->
-                            text(
-                                    "BERT, layers %d, hidden %d, heads %d",
-                                    bert.numHiddenLayers(),
-                                    bert.hiddenSize(),
-                                    bert.numAttentionHeads());
+                    case TaggerConfig.Embedding.Bert(BertConfig bert) -> sizes(bert);
                     case TaggerConfig.Embedding.Lookup lookup ->
                             text("look-up, size %d", lookup.size());
                     case TaggerConfig.Embedding.FastText fast ->
@@ -147,6 +168,12 @@ final class InspectCommand implements Callable<Integer> {
                     case SOFTMAX -> " → softmax";
                 };
         return embedding + encoder + attention + decoder;
+    }
+
+    private static String sizes(BertConfig bert) {
+        return text(
+                "BERT, layers %d, hidden %d, heads %d",
+                bert.numHiddenLayers(), bert.hiddenSize(), bert.numAttentionHeads());
     }
 
     /// Size and SHA-256 of the file, or of each file in the directory.

@@ -44,6 +44,30 @@ class MachineCommandsTest {
     }
 
     @Test
+    void inspectShowsAnEncoderThatConvertWrote() {
+        Path checkpoints = Path.of("../weights-converter/src/test/resources/golden");
+        String encoder = folder.resolve("encoder").toString();
+        Ran converted =
+                Ran.bbrac(
+                        "convert",
+                        checkpoints.resolve("tensorflow").toString(),
+                        encoder,
+                        "--vocab",
+                        checkpoints.resolve("huggingface-ner/vocab.txt").toString());
+        assertEquals(0, converted.status(), converted.err());
+        Ran ran = Ran.bbrac("inspect", encoder);
+        assertEquals(0, ran.status(), ran.err());
+        for (String line :
+                List.of(
+                        "  encoder      BERT, layers 2, hidden 24, heads 3, without a head: training"
+                                + " starts from it",
+                        "  tokens       wordpiece, lower case, up to 46 at once, vocabulary 150",
+                        "  weights      fit the model")) {
+            assertTrue(ran.out().contains("\n" + line + "\n"), ran.out());
+        }
+    }
+
+    @Test
     void inspectFailsWhereTheWeightsDoNotFit() throws IOException {
         Path model = SmallModel.write(folder);
         Path config = model.resolve("config.json");

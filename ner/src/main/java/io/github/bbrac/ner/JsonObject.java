@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,15 +25,15 @@ final class JsonObject {
                     .build();
 
     private final String where;
-    private final JsonNode node;
+    private final ObjectNode node;
     private final Set<String> asked = new LinkedHashSet<>();
 
     private JsonObject(String where, JsonNode node) throws ModelFormatException {
-        if (!node.isObject()) {
+        if (!(node instanceof ObjectNode object)) {
             throw new ModelFormatException(where, "a JSON object", kind(node));
         }
         this.where = where;
-        this.node = node;
+        this.node = object;
     }
 
     /// The object that a file holds.
@@ -42,13 +43,22 @@ final class JsonObject {
             return new JsonObject(name, MAPPER.readTree(Files.readAllBytes(file)));
         } catch (NoSuchFileException e) {
             throw new ModelFormatException(
-                    name + ": expected this file in " + file.getParent() + ", found none", e);
+                    name
+                            + ": expected this file in "
+                            + file.toAbsolutePath().getParent()
+                            + ", found none",
+                    e);
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             String line = at == null ? "" : " line " + at.getLineNr();
             throw new ModelFormatException(
                     name + line + ": expected JSON, found a fault: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /// Adds each of these whose key is absent.
+    void fill(ObjectNode defaults) {
+        defaults.properties().forEach(entry -> node.putIfAbsent(entry.getKey(), entry.getValue()));
     }
 
     boolean has(String key) {

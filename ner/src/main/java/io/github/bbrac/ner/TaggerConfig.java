@@ -29,7 +29,8 @@ public record TaggerConfig(
         Embedding embedding,
         Encoder encoder,
         Attention attention,
-        Decoder decoder) {
+        Decoder decoder)
+        implements ModelConfig {
 
     /// The name of the file in a model directory.
     public static final String FILE = "config.json";
@@ -208,6 +209,7 @@ public record TaggerConfig(
     }
 
     /// Rows of the embedding that belong to the tokens of `vocab.txt`.
+    @Override
     public int vocabSize() {
         return switch (embedding) {
             case Embedding.Bert(BertConfig bert) -> bert.vocabSize();
@@ -226,16 +228,14 @@ public record TaggerConfig(
     /// @throws ModelFormatException if a key is missing, unknown or has a value that it may not have
     /// @throws IOException if it cannot be read
     public static TaggerConfig load(Path directory) throws IOException {
-        JsonObject json = JsonObject.read(directory.resolve(FILE));
-        try {
-            return json.choice("model_type", "bbrac", "bert").equals("bbrac")
-                    ? read(json)
-                    : HuggingFaceConfig.read(json, directory);
-        } catch (IllegalArgumentException e) {
-            throw new ModelFormatException(FILE + " " + e.getMessage(), e);
-        } catch (ArithmeticException e) {
-            throw tooLarge(e);
-        }
+        return switch (ModelConfig.read(directory.resolve(FILE))) {
+            case TaggerConfig tagger -> tagger;
+            case EncoderConfig _ ->
+                    throw new ModelFormatException(
+                            FILE,
+                            "a model that marks entities",
+                            "a BERT without the layers above it, from which one can be trained");
+        };
     }
 
     /// What is thrown when sizes multiply to more than an int holds.
@@ -244,7 +244,8 @@ public record TaggerConfig(
                 FILE + ": expected sizes that multiply to at most 2147483647, found larger", cause);
     }
 
-    private static TaggerConfig read(JsonObject json) throws IOException {
+    /// Reads this project's own form.
+    static TaggerConfig read(JsonObject json) throws IOException {
         Embedding embedding = embedding(json);
         int maxWindow =
                 json.has("max_window") ? json.integer("max_window") : defaultMaxWindow(embedding);

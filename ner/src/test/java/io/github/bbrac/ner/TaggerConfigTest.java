@@ -184,11 +184,33 @@ class TaggerConfigTest {
     }
 
     @Test
-    void aLaterKindOfHuggingFaceModelIsRefused() throws IOException {
+    void aBertWithoutClassifierIsAnEncoderAndNoTagger() throws IOException {
         write("huggingface-ner", "BertForTokenClassification", "BertForMaskedLM");
         assertRefused(
-                "config.json architectures: expected [BertForTokenClassification],"
-                        + " found [BertForMaskedLM]");
+                "config.json: expected a model that marks entities, found a BERT without the layers"
+                        + " above it, from which one can be trained");
+        var bert = new BertConfig(150, 24, 2, 3, 40, 48, 2, "gelu", 1e-12f);
+        Path config = directory.resolve("config.json");
+        assertEquals(new EncoderConfig(bert, true), ModelConfig.read(config));
+        tokenizer("{\"do_lower_case\": false}");
+        assertEquals(new EncoderConfig(bert, false), ModelConfig.read(config));
+    }
+
+    @Test
+    void whatABertMayLeaveOutIsWhatTransformersFillsIn() throws IOException {
+        Path config = directory.resolve("bert_config.json");
+        Files.writeString(
+                config,
+                """
+                {"vocab_size": 150, "hidden_size": 24, "num_hidden_layers": 2,
+                 "num_attention_heads": 3, "intermediate_size": 40, "directionality": "bidi"}
+                """);
+        var bert = new BertConfig(150, 24, 2, 3, 40, 512, 2, "gelu", 1e-12f);
+        assertEquals(new EncoderConfig(bert, true), ModelConfig.read(config));
+    }
+
+    @Test
+    void aLaterKindOfHuggingFaceModelIsRefused() throws IOException {
         write("huggingface-ner", "\"is_decoder\": false", "\"is_decoder\": true");
         assertRefused("config.json is_decoder: expected false, found true");
         write(

@@ -2,10 +2,8 @@ package io.github.bbrac.converter;
 
 import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.converter.ConversionPlan.Move;
-import io.github.bbrac.converter.ConversionReport.Kind;
 import io.github.bbrac.converter.ConversionReport.Mapped;
 import io.github.bbrac.ner.Tagger;
-import io.github.bbrac.ner.TaggerConfig;
 import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.SafetensorsWriter;
 import io.github.bbrac.tensor.TensorInfo;
@@ -25,13 +23,15 @@ import java.util.Optional;
 ///             Conversion.of(Path.of("chinese_wwm_ext_L-12_H-768_A-12")).to(Path.of("wwm-ext"));
 ///
 /// All renaming and transposing happens here, so that models never do either. Tensors are read,
-/// written and forgotten one at a time. The directory appears whole or not at all.
+/// written and forgotten one at a time. Nothing is written before all has been checked but the numbers
+/// themselves, and the directory appears whole or not at all.
 ///
 /// Where the checkpoint has all that the configuration's model needs, the directory is that model's;
 /// where it has only the BERT in it, the directory is an encoder for training to start from, and the
 /// report names the missing head. One thread at a time.
 public final class Conversion {
-    private static final String VOCABULARY = "vocab.txt";
+    /// The name of the vocabulary in a model directory.
+    static final String VOCABULARY = "vocab.txt";
 
     private final Path source;
     private Optional<Path> config = Optional.empty();
@@ -89,21 +89,17 @@ public final class Conversion {
     public ConversionReport to(Path target) throws IOException {
         Path weights = CheckpointFiles.locate(source);
         Path beside = weights.toAbsolutePath().getParent();
-        var configuration = SourceConfig.read(config.orElse(beside));
-        try (var directory = NewDirectory.at(target, replace);
-                var checkpoint = CheckpointFiles.openFile(weights)) {
-            Path scratch = directory.path();
-            TaggerConfig tagger = configuration.tagger(scratch);
-            copyVocabulary(tagger, configuration, beside, scratch);
-            var plan = ConversionPlan.of(checkpoint, configuration, tagger, keepHeads);
-            if (plan.kind() == Kind.TAGGER) {
-                Files.deleteIfExists(scratch.resolve(TaggerConfig.FILE));
-                configuration.writeTagger(tagger, scratch);
-            } else {
-                SourceConfig.writeEncoder(tagger, scratch);
+        try (var checkpoint = CheckpointFiles.openFile(weights)) {
+            var configuration = SourceConfig.read(config.orElse(beside));
+            Path vocab = vocabularyFor(configuration, beside);
+            var plan = ConversionPlan.of(checkpoint, configuration, keepHeads);
+            List<Mapped> mapped;
+            try (var directory = NewDirectory.at(target, replace)) {
+                configuration.write(plan.kind(), directory.path());
+                Files.copy(vocab, directory.path().resolve(VOCABULARY));
+                mapped = write(checkpoint, plan, directory.path().resolve(Tagger.WEIGHTS));
+                directory.commit();
             }
-            List<Mapped> mapped = write(checkpoint, plan, scratch.resolve(Tagger.WEIGHTS));
-            directory.commit();
             return new ConversionReport(
                     plan.kind(),
                     checkpoint.name(),
@@ -154,32 +150,35 @@ public final class Conversion {
         return result;
     }
 
-    private void copyVocabulary(
-            TaggerConfig tagger, SourceConfig configuration, Path beside, Path scratch)
-            throws IOException {
-        List<Path> places =
-                vocabulary
-                        .map(List::of)
-                        .orElseGet(() ->
-                                List.of(
-                                        beside.resolve(VOCABULARY),
-                                        configuration.file().resolveSibling(VOCABULARY)));
-        Path found =
-                places.stream()
-                        .filter(Files::exists)
-                        .findFirst()
-                        .orElseThrow(() ->
-                                new WeightFormatException(
-                                        VOCABULARY,
-                                        "this file beside the weights",
-                                        "none; name the vocabulary of this checkpoint"));
-        int size = Vocabulary.read(found).size();
-        if (size != tagger.vocabSize()) {
+    /// The vocabulary, which has as many entries as the configuration says.
+    private Path vocabularyFor(SourceConfig configuration, Path beside) throws IOException {
+        Path file =
+                vocabulary.isPresent()
+                        ? vocabulary.get()
+                        : vocabularyIn(List.of(beside, configuration.directory()));
+        if (Files.isDirectory(file)) {
+            throw new WeightFormatException(file.toString(), "a vocabulary", "a folder");
+        }
+        int size = Vocabulary.read(file).size();
+        int expected = configuration.model().vocabSize();
+        if (size != expected) {
             throw new WeightFormatException(
-                    String.valueOf(found.getFileName()),
-                    tagger.vocabSize() + " entries",
+                    String.valueOf(file.getFileName()),
+                    expected + " entries",
                     size + "; is this the vocabulary of this checkpoint?");
         }
-        Files.copy(found, scratch.resolve(VOCABULARY));
+        return file;
+    }
+
+    private static Path vocabularyIn(List<Path> directories) throws WeightFormatException {
+        for (Path directory : directories) {
+            if (Files.exists(directory.resolve(VOCABULARY))) {
+                return directory.resolve(VOCABULARY);
+            }
+        }
+        throw new WeightFormatException(
+                VOCABULARY,
+                "this file beside the weights",
+                "none; name the vocabulary of this checkpoint");
     }
 }

@@ -5,6 +5,7 @@ import io.github.bbrac.converter.ConversionReport.Unused;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.layers.Parameter;
 import io.github.bbrac.layers.ParameterOutline;
+import io.github.bbrac.ner.EncoderConfig;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.ner.TaggerConfig;
 import io.github.bbrac.tensor.DType;
@@ -38,17 +39,12 @@ record ConversionPlan(
 
     /// Plans without reading a number.
     ///
-    /// @param tagger what the configuration says
     /// @param keepHeads whether an encoder keeps its pooler and pre-training heads
     /// @throws WeightFormatException if the checkpoint is not that of the configuration, or no model can
     ///     be of its sizes
-    static ConversionPlan of(
-            Checkpoint checkpoint,
-            SourceConfig configuration,
-            TaggerConfig tagger,
-            boolean keepHeads)
+    static ConversionPlan of(Checkpoint checkpoint, SourceConfig configuration, boolean keepHeads)
             throws IOException {
-        Map<String, List<Long>> needed = needed(configuration, tagger);
+        Map<String, List<Long>> needed = needed(configuration);
         var unused = new ArrayList<Unused>();
         Map<String, Move> moves = moves(checkpoint, unused);
         var found = new LinkedHashMap<String, TensorInfo>();
@@ -69,9 +65,8 @@ record ConversionPlan(
         return new ConversionPlan(kind, kept, unused, missing(kind, configuration, missing));
     }
 
-    /// The shapes of the parameters that the directory's model has.
-    private static Map<String, List<Long>> needed(SourceConfig configuration, TaggerConfig tagger)
-            throws IOException {
+    /// The shapes of the parameters that the configuration's model has.
+    private static Map<String, List<Long>> needed(SourceConfig configuration) throws IOException {
         String file = String.valueOf(configuration.file().getFileName());
         var needed = new LinkedHashMap<String, List<Long>>();
         var outline =
@@ -80,12 +75,13 @@ record ConversionPlan(
                         throw new WeightFormatException(
                                 file, "at most " + MAX_PARAMETERS + " parameters", "more");
                     }
-                    if (configuration.ofTagger() || parameter.name().startsWith(BERT)) {
-                        needed.put(parameter.name(), shape(parameter));
-                    }
+                    needed.put(parameter.name(), shape(parameter));
                 });
         try {
-            Tagger.load(tagger, outline, Kernels.plain());
+            switch (configuration.model()) {
+                case TaggerConfig tagger -> Tagger.load(tagger, outline, Kernels.plain());
+                case EncoderConfig encoder -> encoder.load(outline);
+            }
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new WeightFormatException(
                     file, "sizes that a model can have", "these: " + e.getMessage(), e);

@@ -4,7 +4,11 @@ import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.ner.TaggerConfig;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -14,7 +18,7 @@ import java.util.Set;
 /// and moved into place at the end. One thread at a time.
 final class NewDirectory implements AutoCloseable {
     private static final Set<String> FILES_OF_A_MODEL =
-            Set.of(TaggerConfig.FILE, Tagger.WEIGHTS, "vocab.txt");
+            Set.of(TaggerConfig.FILE, Tagger.WEIGHTS, Conversion.VOCABULARY);
 
     private final Path target;
     private final Path temporary;
@@ -25,15 +29,31 @@ final class NewDirectory implements AutoCloseable {
         this.temporary = temporary;
     }
 
+    /// @param path the target; where it is a link to a directory, that directory is the target
     /// @param replace whether a model directory may already be there
     /// @throws FileAlreadyExistsException if something else is there
+    /// @throws IOException if the target cannot be written
     static NewDirectory at(Path path, boolean replace) throws IOException {
         Path target = path.toAbsolutePath().normalize();
-        if (Files.exists(target)) {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             requireReplaceable(target, replace);
+            target = target.toRealPath();
+        }
+        Path parent = target.getParent();
+        if (!Files.exists(parent)) {
+            throw new NoSuchFileException(parent.toString());
+        }
+        if (!Files.isDirectory(parent)) {
+            throw new NotDirectoryException(parent.toString());
         }
         Path temporary = target.resolveSibling(hiddenName(target, "new"));
-        Files.createDirectory(temporary);
+        try {
+            Files.createDirectory(temporary);
+        } catch (FileSystemException e) {
+            var refusal = new FileSystemException(target.toString(), null, e.getReason());
+            refusal.initCause(e);
+            throw refusal;
+        }
         return new NewDirectory(target, temporary);
     }
 

@@ -3,6 +3,9 @@ package io.github.bbrac.converter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bbrac.bert.BertConfig;
+import io.github.bbrac.converter.ConversionReport.Kind;
+import io.github.bbrac.ner.EncoderConfig;
+import io.github.bbrac.ner.ModelConfig;
 import io.github.bbrac.ner.TaggerConfig;
 import io.github.bbrac.tensor.WeightFormatException;
 import java.io.IOException;
@@ -10,25 +13,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The configuration that comes with a checkpoint, made into that of a model directory.
-///
-/// This project's own is taken as it is. Hugging Face's `BertForTokenClassification` becomes the
-/// tagger that it is; every other BERT, Google's `bert_config.json` among them, an encoder. What they
-/// may leave out is filled in as their own readers do.
+/// The configuration that comes with a checkpoint, and how it is written into a model directory: this
+/// project's own as it is, others translated.
 ///
 /// @param file where it was read
-/// @param json its content
-record SourceConfig(Path file, ObjectNode json) {
+/// @param model what it describes
+record SourceConfig(Path file, ModelConfig model) {
     private static final List<String> NAMES = List.of(TaggerConfig.FILE, "bert_config.json");
-    private static final String TOKENIZER = "tokenizer_config.json";
-    private static final String TOKEN_CLASSIFICATION = "BertForTokenClassification";
+    private static final String OURS = "bbrac";
 
     /// Reads a configuration.
     ///
     /// @param path the file, or the directory that holds it
     static SourceConfig read(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
-            return new SourceConfig(path, Json.object(path));
+            return new SourceConfig(path, ModelConfig.read(path));
         }
         for (String name : NAMES) {
             if (Files.exists(path.resolve(name))) {
@@ -41,95 +40,66 @@ record SourceConfig(Path file, ObjectNode json) {
                 "none; name the configuration of this checkpoint");
     }
 
-    /// Whether it is of a model with a head that marks entities.
+    /// The directory that the file lies in.
+    Path directory() {
+        return file.toAbsolutePath().getParent();
+    }
+
+    /// Whether it is of a model that marks entities.
     boolean ofTagger() {
-        return isOurs() || json.path("architectures").path(0).asText().equals(TOKEN_CLASSIFICATION);
+        return model instanceof TaggerConfig;
     }
 
-    /// Reads and checks it as a tagger's; a BERT without head as the tagger of one label that it could
-    /// become.
-    ///
-    /// @param scratch a directory to write to
-    TaggerConfig tagger(Path scratch) throws IOException {
-        if (isOurs()) {
-            Files.copy(file, scratch.resolve(TaggerConfig.FILE));
-            return TaggerConfig.load(scratch);
-        }
-        ObjectNode complete = json.deepCopy();
-        complete.put("model_type", json.path("model_type").asText("bert"));
-        fill(complete, "type_vocab_size", 2);
-        fill(complete, "max_position_embeddings", 512);
-        if (!complete.has("hidden_act")) {
-            complete.put("hidden_act", "gelu");
-        }
-        if (!complete.has("layer_norm_eps")) {
-            complete.put("layer_norm_eps", 1e-12);
-        }
-        if (!ofTagger()) {
-            complete.putArray("architectures").add(TOKEN_CLASSIFICATION);
-            complete.putObject("id2label").put("0", "O");
-        }
-        Path tokenizer = file.resolveSibling(TOKENIZER);
-        if (Files.exists(tokenizer)) {
-            Files.copy(tokenizer, scratch.resolve(TOKENIZER));
-        }
-        Path written = scratch.resolve(TaggerConfig.FILE);
-        Json.MAPPER.writeValue(written.toFile(), complete);
-        TaggerConfig config = TaggerConfig.load(scratch);
-        Files.deleteIfExists(scratch.resolve(TOKENIZER));
-        Files.delete(written);
-        return config;
-    }
-
-    /// Writes the `config.json` of a model directory.
-    void writeTagger(TaggerConfig config, Path directory) throws IOException {
+    /// Writes the `config.json` of a directory of this kind.
+    void write(Kind kind, Path directory) throws IOException {
         Path target = directory.resolve(TaggerConfig.FILE);
-        if (isOurs()) {
-            Files.copy(file, target);
-            return;
-        }
-        ObjectNode model = Json.MAPPER.createObjectNode();
-        model.put("model_type", "bbrac");
-        ArrayNode labels = model.putArray("labels");
-        config.labels().forEach(labels::add);
-        model.put("tokenization", "wordpiece");
-        model.put("do_lower_case", config.lowerCase());
-        model.putObject("embedding").put("type", "bert");
-        model.putObject("encoder").put("type", "none");
-        model.putObject("attention").put("type", "none");
-        model.putObject("decoder").put("type", "softmax");
-        bert(bertOf(config), model.putObject("bert"));
-        write(model, target);
-    }
-
-    /// Writes the `config.json` of an encoder's directory: Hugging Face's keys, and `do_lower_case`.
-    static void writeEncoder(TaggerConfig config, Path directory) throws IOException {
-        ObjectNode encoder = Json.MAPPER.createObjectNode();
-        encoder.put("model_type", "bert");
-        encoder.put("do_lower_case", config.lowerCase());
-        bert(bertOf(config), encoder);
-        write(encoder, directory.resolve(TaggerConfig.FILE));
-    }
-
-    private boolean isOurs() {
-        return json.path("model_type").asText().equals("bbrac");
-    }
-
-    private static void fill(ObjectNode json, String key, int value) {
-        if (!json.has(key)) {
-            json.put(key, value);
+        switch (model) {
+            case TaggerConfig _ when kind == Kind.TAGGER && isOurs() -> Files.copy(file, target);
+            case TaggerConfig tagger when kind == Kind.TAGGER -> write(ours(tagger), target);
+            case TaggerConfig tagger -> write(encoder(bert(tagger), tagger.lowerCase()), target);
+            case EncoderConfig(BertConfig bert, boolean lowerCase) ->
+                    write(encoder(bert, lowerCase), target);
         }
     }
 
-    private static BertConfig bertOf(TaggerConfig config) {
-        if (config.embedding() instanceof TaggerConfig.Embedding.Bert(BertConfig bert)) {
+    private boolean isOurs() throws IOException {
+        return Json.object(file).path("model_type").asText().equals(OURS);
+    }
+
+    /// A classifier on a BERT in this project's form.
+    private static ObjectNode ours(TaggerConfig tagger) {
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        json.put("model_type", OURS);
+        ArrayNode labels = json.putArray("labels");
+        tagger.labels().forEach(labels::add);
+        json.put("tokenization", "wordpiece");
+        json.put("do_lower_case", tagger.lowerCase());
+        json.putObject("embedding").put("type", "bert");
+        json.putObject("encoder").put("type", "none");
+        json.putObject("attention").put("type", "none");
+        json.putObject("decoder").put("type", "softmax");
+        put(bert(tagger), json.putObject("bert"));
+        return json;
+    }
+
+    /// Hugging Face's keys, and `do_lower_case`.
+    private static ObjectNode encoder(BertConfig bert, boolean lowerCase) {
+        ObjectNode json = Json.MAPPER.createObjectNode();
+        json.put("model_type", "bert");
+        json.put("do_lower_case", lowerCase);
+        put(bert, json);
+        return json;
+    }
+
+    private static BertConfig bert(TaggerConfig tagger) {
+        if (tagger.embedding() instanceof TaggerConfig.Embedding.Bert(BertConfig bert)) {
             return bert;
         }
         throw new IllegalArgumentException(
-                "embedding: expected bert, found " + config.embedding().getClass().getSimpleName());
+                "embedding: expected bert, found " + tagger.embedding().getClass().getSimpleName());
     }
 
-    private static void bert(BertConfig bert, ObjectNode json) {
+    private static void put(BertConfig bert, ObjectNode json) {
         json.put("vocab_size", bert.vocabSize());
         json.put("hidden_size", bert.hiddenSize());
         json.put("num_hidden_layers", bert.numHiddenLayers());

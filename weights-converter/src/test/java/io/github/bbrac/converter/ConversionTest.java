@@ -8,6 +8,7 @@ import io.github.bbrac.converter.ConversionReport.Kind;
 import io.github.bbrac.converter.ConversionReport.Mapped;
 import io.github.bbrac.converter.ConversionReport.Unused;
 import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.ner.ModelConfig;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.ner.TaggerConfig;
 import io.github.bbrac.tensor.DType;
@@ -133,6 +134,20 @@ class ConversionTest {
         assertEquals(24, config.get("hidden_size").asInt());
         assertEquals(1e-12f, config.get("layer_norm_eps").floatValue());
         assertTrue(config.get("do_lower_case").asBoolean());
+    }
+
+    @Test
+    void anEncoderConvertedAgainStaysAsItIs() throws IOException {
+        Path first = folder.resolve("first");
+        Conversion.of(Golden.path("tensorflow/bert_model.ckpt"))
+                .withVocabulary(HUGGING_FACE.resolve("vocab.txt"))
+                .to(first);
+        Path config = first.resolve("config.json");
+        Files.writeString(config, Json.object(config).put("do_lower_case", false).toPrettyString());
+        Path second = folder.resolve("second");
+        assertEquals(Kind.ENCODER, Conversion.of(first).to(second).kind());
+        assertSameTensors(first.resolve("model.safetensors"), Set.of(), second);
+        assertEquals(ModelConfig.read(config), ModelConfig.read(second.resolve("config.json")));
     }
 
     @Test
