@@ -28,9 +28,6 @@ record ConversionPlan(
     private static final String BERT = "bert.";
     private static final int SHOWN_NAMES = 10;
 
-    /// A BERT of 12 layers has 197; this only keeps an absurd configuration from filling the memory.
-    private static final int MAX_PARAMETERS = 20_000;
-
     /// A tensor on its way.
     ///
     /// @param to the parameter as it is written
@@ -68,15 +65,7 @@ record ConversionPlan(
     /// The shapes of the parameters that the configuration's model has.
     private static Map<String, List<Long>> needed(SourceConfig configuration) throws IOException {
         String file = String.valueOf(configuration.file().getFileName());
-        var needed = new LinkedHashMap<String, List<Long>>();
-        var outline =
-                new ParameterOutline(parameter -> {
-                    if (needed.size() == MAX_PARAMETERS) {
-                        throw new WeightFormatException(
-                                file, "at most " + MAX_PARAMETERS + " parameters", "more");
-                    }
-                    needed.put(parameter.name(), shape(parameter));
-                });
+        var outline = new ParameterOutline();
         try {
             switch (configuration.model()) {
                 case TaggerConfig tagger -> Tagger.load(tagger, outline, Kernels.plain());
@@ -86,6 +75,8 @@ record ConversionPlan(
             throw new WeightFormatException(
                     file, "sizes that a model can have", "these: " + e.getMessage(), e);
         }
+        var needed = new LinkedHashMap<String, List<Long>>();
+        outline.parameters().forEach(parameter -> needed.put(parameter.name(), shape(parameter)));
         return needed;
     }
 
