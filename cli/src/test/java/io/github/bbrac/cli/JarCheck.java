@@ -1,0 +1,75 @@
+package io.github.bbrac.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The finished `bbrac.jar`. Not named as a test, since it runs only once the jar is there: in the
+/// phase `verify`.
+class JarCheck {
+    private static final Path JAR = Path.of("target/bbrac.jar");
+
+    @TempDir Path folder;
+
+    @Test
+    void itHoldsNoNativeCode() throws IOException {
+        try (var jar = new ZipFile(JAR.toFile())) {
+            assertEquals(
+                    List.of(),
+                    jar.stream()
+                            .map(ZipEntry::getName)
+                            .filter(name -> name.matches(".*\\.(so|dll|jnilib|dylib|a|exe)"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void itCarriesTheLicencesOfAllThatIsInIt() throws IOException {
+        try (var jar = new ZipFile(JAR.toFile())) {
+            assertEquals(Files.readString(Path.of("../LICENSE")), text(jar, "META-INF/LICENSE"));
+            assertTrue(text(jar, "META-INF/NOTICE").contains("Jackson JSON processor"));
+            assertTrue(text(jar, "META-INF/FastDoubleParser-LICENSE").contains("MIT"));
+            String others = text(jar, "META-INF/THIRD-PARTY.txt");
+            for (String library : List.of("jackson-core", "picocli", "progressbar", "jline")) {
+                assertTrue(others.contains(library), library);
+            }
+        }
+    }
+
+    @Test
+    void itShowsHowFarALongJobIs() throws IOException, InterruptedException {
+        Path model = SmallModel.write(folder.resolve("model"));
+        Path record = Files.writeString(folder.resolve("a.txt"), "咳。");
+        var bar =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-jar",
+                        JAR.toString(),
+                        "recognize",
+                        "--progress",
+                        "always",
+                        "-m",
+                        model.toString(),
+                        "-o",
+                        folder.resolve("out.jsonl").toString(),
+                        record.toString());
+        Ran ran = Child.end(bar);
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.err().contains("recognize 100% ["), ran.err());
+    }
+
+    private static String text(ZipFile jar, String name) throws IOException {
+        try (var in = jar.getInputStream(jar.getEntry(name))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
