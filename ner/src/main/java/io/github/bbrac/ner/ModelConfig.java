@@ -32,4 +32,11 @@ public sealed interface ModelConfig permits TaggerConfig, EncoderConfig {
 
     /// Whether text is lower-cased before it is looked up.
     boolean lowerCase();
+
+    /// Writes `config.json`, from which [#read] reads the same again.
+    ///
+    /// @param directory where to write it
+    default void write(Path directory) throws IOException {
+        ConfigJson.write(this, directory.resolve(TaggerConfig.FILE));
+    }
 }

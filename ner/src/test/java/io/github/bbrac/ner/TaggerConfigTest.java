@@ -16,9 +16,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class TaggerConfigTest {
     @TempDir Path directory;
+
+    @ParameterizedTest
+    @FieldSource("io.github.bbrac.ner.Golden#MODELS")
+    void whatIsWrittenIsReadAgain(String model) throws IOException {
+        ModelConfig config = ModelConfig.read(Golden.directory(model).resolve("config.json"));
+        config.write(directory);
+        assertEquals(config, ModelConfig.read(directory.resolve("config.json")));
+    }
 
     @Test
     void aConfigurationSaysWhatItsFileSays() throws IOException {

@@ -3,6 +3,7 @@ package io.github.bbrac.converter;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.converter.ConversionPlan.Move;
 import io.github.bbrac.converter.ConversionReport.Mapped;
+import io.github.bbrac.ner.NewDirectory;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.SafetensorsWriter;

@@ -1,7 +1,5 @@
 package io.github.bbrac.converter;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bbrac.bert.BertConfig;
 import io.github.bbrac.converter.ConversionReport.Kind;
 import io.github.bbrac.ner.EncoderConfig;
@@ -52,43 +50,17 @@ record SourceConfig(Path file, ModelConfig model) {
 
     /// Writes the `config.json` of a directory of this kind.
     void write(Kind kind, Path directory) throws IOException {
-        Path target = directory.resolve(TaggerConfig.FILE);
         switch (model) {
-            case TaggerConfig _ when kind == Kind.TAGGER && isOurs() -> Files.copy(file, target);
-            case TaggerConfig tagger when kind == Kind.TAGGER -> write(ours(tagger), target);
-            case TaggerConfig tagger -> write(encoder(bert(tagger), tagger.lowerCase()), target);
-            case EncoderConfig(BertConfig bert, boolean lowerCase) ->
-                    write(encoder(bert, lowerCase), target);
+            case TaggerConfig _ when kind == Kind.TAGGER && isOurs() ->
+                    Files.copy(file, directory.resolve(TaggerConfig.FILE));
+            case TaggerConfig tagger when kind != Kind.TAGGER ->
+                    new EncoderConfig(bert(tagger), tagger.lowerCase()).write(directory);
+            case TaggerConfig _, EncoderConfig _ -> model.write(directory);
         }
     }
 
     private boolean isOurs() throws IOException {
         return Json.object(file).path("model_type").asText().equals(OURS);
-    }
-
-    /// A classifier on a BERT in this project's form.
-    private static ObjectNode ours(TaggerConfig tagger) {
-        ObjectNode json = Json.MAPPER.createObjectNode();
-        json.put("model_type", OURS);
-        ArrayNode labels = json.putArray("labels");
-        tagger.labels().forEach(labels::add);
-        json.put("tokenization", "wordpiece");
-        json.put("do_lower_case", tagger.lowerCase());
-        json.putObject("embedding").put("type", "bert");
-        json.putObject("encoder").put("type", "none");
-        json.putObject("attention").put("type", "none");
-        json.putObject("decoder").put("type", "softmax");
-        put(bert(tagger), json.putObject("bert"));
-        return json;
-    }
-
-    /// Hugging Face's keys, and `do_lower_case`.
-    private static ObjectNode encoder(BertConfig bert, boolean lowerCase) {
-        ObjectNode json = Json.MAPPER.createObjectNode();
-        json.put("model_type", "bert");
-        json.put("do_lower_case", lowerCase);
-        put(bert, json);
-        return json;
     }
 
     private static BertConfig bert(TaggerConfig tagger) {
@@ -97,22 +69,5 @@ record SourceConfig(Path file, ModelConfig model) {
         }
         throw new IllegalArgumentException(
                 "embedding: expected bert, found " + tagger.embedding().getClass().getSimpleName());
-    }
-
-    private static void put(BertConfig bert, ObjectNode json) {
-        json.put("vocab_size", bert.vocabSize());
-        json.put("hidden_size", bert.hiddenSize());
-        json.put("num_hidden_layers", bert.numHiddenLayers());
-        json.put("num_attention_heads", bert.numAttentionHeads());
-        json.put("intermediate_size", bert.intermediateSize());
-        json.put("max_position_embeddings", bert.maxPositionEmbeddings());
-        json.put("type_vocab_size", bert.typeVocabSize());
-        json.put("hidden_act", bert.hiddenAct());
-        json.put("layer_norm_eps", bert.layerNormEps());
-    }
-
-    private static void write(ObjectNode json, Path file) throws IOException {
-        Files.writeString(
-                file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
     }
 }

@@ -1,7 +1,5 @@
-package io.github.bbrac.converter;
+package io.github.bbrac.ner;
 
-import io.github.bbrac.ner.Tagger;
-import io.github.bbrac.ner.TaggerConfig;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -14,11 +12,18 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 
-/// A directory that appears whole or not at all: it is filled under another name beside its target
+/// A model directory that appears whole or not at all: it is filled under another name beside its target
 /// and moved into place at the end. One thread at a time.
-final class NewDirectory implements AutoCloseable {
+public final class NewDirectory implements AutoCloseable {
     private static final Set<String> FILES_OF_A_MODEL =
-            Set.of(TaggerConfig.FILE, Tagger.WEIGHTS, Conversion.VOCABULARY);
+            Set.of(
+                    TaggerConfig.FILE,
+                    Tagger.WEIGHTS,
+                    TextModel.VOCABULARY,
+                    "README.md",
+                    "provenance.json",
+                    "learning-curves.csv",
+                    "learning-curves.png");
 
     private final Path target;
     private final Path temporary;
@@ -29,11 +34,13 @@ final class NewDirectory implements AutoCloseable {
         this.temporary = temporary;
     }
 
+    /// Begins a directory.
+    ///
     /// @param path the target; where it is a link to a directory, that directory is the target
     /// @param replace whether a model directory may already be there
     /// @throws FileAlreadyExistsException if something else is there
     /// @throws IOException if the target cannot be written
-    static NewDirectory at(Path path, boolean replace) throws IOException {
+    public static NewDirectory at(Path path, boolean replace) throws IOException {
         Path target = path.toAbsolutePath().normalize();
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             requireReplaceable(target, replace);
@@ -58,12 +65,12 @@ final class NewDirectory implements AutoCloseable {
     }
 
     /// Where to write files.
-    Path path() {
+    public Path path() {
         return temporary;
     }
 
     /// Moves the directory into place.
-    void commit() throws IOException {
+    public void commit() throws IOException {
         if (Files.exists(target)) {
             Path old = target.resolveSibling(hiddenName(target, "old"));
             Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
