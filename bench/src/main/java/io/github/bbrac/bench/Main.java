@@ -1,7 +1,7 @@
 package io.github.bbrac.bench;
 
 import io.github.bbrac.kernels.KernelSet;
-import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.TrainingKernels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ public final class Main {
         int repeats = args.length > 1 ? Integer.parseInt(args[1]) : 15;
         for (String what : wanted) {
             for (int threads : threadCounts()) {
-                try (Kernels kernels = Kernels.of(KernelSet.VECTOR, threads)) {
+                try (TrainingKernels kernels = TrainingKernels.of(KernelSet.VECTOR, threads)) {
                     measure(what, kernels, repeats);
                 }
             }
@@ -55,7 +55,8 @@ public final class Main {
         return counts;
     }
 
-    private static void measure(String what, Kernels kernels, int repeats) throws Exception {
+    private static void measure(String what, TrainingKernels kernels, int repeats)
+            throws Exception {
         switch (what) {
             case "products" -> Products.run(kernels, repeats);
             case "bert" -> Models.bert(kernels, repeats);

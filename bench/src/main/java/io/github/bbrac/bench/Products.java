@@ -1,7 +1,7 @@
 package io.github.bbrac.bench;
 
 import io.github.bbrac.kernels.Activation;
-import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.kernels.Weight;
 import io.github.bbrac.tensor.Matrix;
 import java.util.ArrayList;
@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/// The product of BERT-base's shapes, as a part of the peak measured between the same repeats.
+/// The product of BERT-base's shapes and the gradient of its weights, as a part of the peak measured between the same
+/// repeats.
 final class Products {
     private static final int[][] SHAPES = {
         {1, 768, 768},
@@ -22,42 +23,62 @@ final class Products {
         {1024, 768, 3072},
     };
 
+    /// Rows of a batch in training.
+    private static final int[][] GRADIENT_SHAPES = {
+        {1024, 768, 768},
+        {1024, 3072, 768},
+        {1024, 768, 3072},
+    };
+
     private static final int WARM_UP = 3;
 
-    private final Kernels kernels;
-    private final int[] shape;
-    private final Matrix x;
-    private final Weight w;
-    private final Matrix bias;
-    private final Matrix y;
+    private final String name;
+    private final int threads;
+    private final Runnable operation;
+    private final double floatingPointOperations;
     private final Samples rates = new Samples();
     private final Samples parts = new Samples();
 
-    private Products(Kernels kernels, int[] shape) {
+    private Products(String name, int threads, int[] shape, Runnable operation) {
+        this.name = shape[0] + " × " + shape[1] + " × " + shape[2] + name;
+        this.threads = threads;
+        this.operation = operation;
+        floatingPointOperations = 2.0 * shape[0] * shape[1] * shape[2];
+    }
+
+    private static Products linear(TrainingKernels kernels, int[] shape) {
         Data data = new Data(kernels);
-        this.kernels = kernels;
-        this.shape = shape;
-        x = data.matrix(shape[0], shape[2]);
-        w = kernels.prepare(data.matrix(shape[1], shape[2]));
-        bias = data.matrix(1, shape[1]);
-        y = Matrix.zeros(shape[0], shape[1]);
+        Matrix x = data.matrix(shape[0], shape[2]);
+        Weight w = kernels.prepare(data.matrix(shape[1], shape[2]));
+        Matrix bias = data.matrix(1, shape[1]);
+        Matrix y = Matrix.zeros(shape[0], shape[1]);
+        Runnable operation = () -> kernels.linear(x, w, bias, Activation.NONE, y);
+        return new Products("", kernels.threads(), shape, operation);
+    }
+
+    private static Products gradient(TrainingKernels kernels, int[] shape) {
+        Data data = new Data(kernels);
+        Matrix x = data.matrix(shape[0], shape[2]);
+        Matrix dy = data.matrix(shape[0], shape[1]);
+        Matrix dw = Matrix.zeros(shape[1], shape[2]);
+        Matrix db = Matrix.zeros(1, shape[1]);
+        Runnable operation = () -> kernels.linearGradient(x, dy, dw, db);
+        return new Products(", gradient", kernels.threads(), shape, operation);
     }
 
     /// GFLOP/s of one sample.
     private double sample() {
-        double seconds =
-                Samples.time(
-                        0.03,
-                        kernels.threads(),
-                        () -> kernels.linear(x, w, bias, Activation.NONE, y));
-        return 2.0 * shape[0] * shape[1] * shape[2] / seconds / 1e9;
+        return floatingPointOperations / Samples.time(0.03, threads, operation) / 1e9;
     }
 
     /// Measures with the given kernels and prints a table.
-    static void run(Kernels kernels, int repeats) throws Exception {
+    static void run(TrainingKernels kernels, int repeats) throws Exception {
         List<Products> products = new ArrayList<>();
         for (int[] shape : SHAPES) {
-            products.add(new Products(kernels, shape));
+            products.add(linear(kernels, shape));
+        }
+        for (int[] shape : GRADIENT_SHAPES) {
+            products.add(gradient(kernels, shape));
         }
         Samples peaks = new Samples();
         try (ExecutorService pool = Executors.newFixedThreadPool(kernels.threads())) {
@@ -80,8 +101,7 @@ final class Products {
                 "of the peak");
         row("peak of fused multiply-add", peaks, 1);
         for (Products product : products) {
-            int[] s = product.shape;
-            row(s[0] + " × " + s[1] + " × " + s[2], product.rates, product.parts.median());
+            row(product.name, product.rates, product.parts.median());
         }
         Table.end();
     }

@@ -22,12 +22,14 @@ final class AttentionJob extends Job {
     private Matrix qkv;
     private Sequences sequences;
     private int heads;
+    private Dropout dropout;
     private Matrix y;
 
-    void set(Matrix queryKeyValue, Sequences sequences, int heads, Matrix y) {
+    void set(Matrix queryKeyValue, Sequences sequences, int heads, Dropout dropout, Matrix y) {
         this.qkv = queryKeyValue;
         this.sequences = sequences;
         this.heads = heads;
+        this.dropout = dropout;
         this.y = y;
     }
 
@@ -35,6 +37,7 @@ final class AttentionJob extends Job {
     void clear() {
         qkv = null;
         sequences = null;
+        dropout = null;
         y = null;
     }
 
@@ -56,7 +59,7 @@ final class AttentionJob extends Job {
         int head = item % heads * size;
         int first = sequences.start(s);
         int n = sequences.length(s);
-        int columns = Simd.roundUp(Simd.roundUp(n, PANEL), CHAINS);
+        int columns = columns(n);
         float[] keys = scratch.buffer(0, Panels.size(n, size));
         float[] values = scratch.buffer(1, Panels.size(size, n));
         float[] scores = scratch.buffer(2, BLOCK * columns);
@@ -71,15 +74,22 @@ final class AttentionJob extends Job {
             int from = row + i * stride;
             Panels.product(xs, from, stride, rows, keys, 0, n, size, scores, 0, columns);
             for (int r = 0; r < rows; r++) {
-                softmax(scores, r * columns, n, columns, scale, scratch.chains);
+                int at = r * columns;
+                softmax(scores, at, n, columns, scale, scratch.chains);
+                int place = (first + i + r) * heads + item % heads;
+                DropoutJob.drop(dropout, place, scores, at, scores, at, n);
             }
             weigh(scores, rows, columns, values, n, size, first + i, head, scratch);
         }
     }
 
+    /// Floats of a row of n scores: all panels, and all chains of its sum.
+    static int columns(int n) {
+        return Simd.roundUp(Simd.roundUp(n, PANEL), CHAINS);
+    }
+
     /// softmax(scale · a) over the first n of `columns` floats; what follows them is undefined.
-    private static void softmax(
-            float[] a, int at, int n, int columns, float scale, float[] chains) {
+    static void softmax(float[] a, int at, int n, int columns, float scale, float[] chains) {
         int padded = Simd.roundUp(n, CHAINS);
         Arrays.fill(a, at + n, at + columns, Float.NEGATIVE_INFINITY);
         FloatVector largest = FloatVector.fromArray(SPECIES, a, at);

@@ -51,7 +51,7 @@ public record Dropout(float rate, long seed) {
     }
 
     /// A number of 31 bits, which vectors compute lane by lane.
-    private static int hash(long key, int column) {
+    static int hash(long key, int column) {
         int h = column * COLUMN_STEP + (int) key;
         h = ((h ^ (h >>> 16)) * MULTIPLIER_1) ^ (int) (key >>> 32);
         h = (h ^ (h >>> 15)) * MULTIPLIER_2;

@@ -9,28 +9,55 @@ final class PanelWeight implements Weight {
     /// lines.
     private static final int FIRST = 12;
 
-    private final int out;
-    private final int in;
     private final boolean transposed;
-    private final float[] panels;
+    private int out;
+    private int in;
+    private float[] panels = {};
 
-    /// @param transposed whether to multiply by wᵀ instead of w
-    PanelWeight(Matrix w, boolean transposed) {
+    private PanelWeight(boolean transposed) {
         this.transposed = transposed;
-        out = transposed ? w.cols() : w.rows();
-        in = transposed ? w.rows() : w.cols();
-        panels = new float[Math.addExact(FIRST, Panels.size(out, in))];
-        pack(w);
     }
 
-    /// Takes the values of a matrix of the shape that this was made of.
-    void pack(Matrix w) {
+    /// Room for a weight that multiplies by w.
+    ///
+    /// @param w [out, in]
+    static PanelWeight like(Matrix w) {
+        PanelWeight weight = new PanelWeight(false);
+        weight.reshape(w);
+        return weight;
+    }
+
+    /// Room for a weight that multiplies by wᵀ.
+    ///
+    /// @param w [in, out]
+    static PanelWeight likeTransposed(Matrix w) {
+        PanelWeight weight = new PanelWeight(true);
+        weight.reshape(w);
+        return weight;
+    }
+
+    /// Makes room for the values of w. What is in it is undefined until they are packed.
+    void reshape(Matrix w) {
+        out = transposed ? w.cols() : w.rows();
+        in = transposed ? w.rows() : w.cols();
+        int size = Math.addExact(FIRST, Panels.size(out, in));
+        if (panels.length < size) {
+            panels = new float[size];
+        }
+    }
+
+    void requireShapeOf(Matrix w) {
+        w.requireShape("weight", transposed ? in : out, transposed ? out : in);
+    }
+
+    /// Takes the values of one panel from w.
+    void pack(Matrix w, int panel) {
+        int to = panel(panel);
         if (transposed) {
-            w.requireShape("weight", in, out);
-            Panels.packTransposed(w.data(), w.offset(), w.stride(), out, in, panels, FIRST);
+            Panels.packPanelTransposed(
+                    w.data(), w.offset(), w.stride(), out, in, panel, panels, to);
         } else {
-            w.requireShape("weight", out, in);
-            Panels.pack(w.data(), w.offset(), w.stride(), out, in, panels, FIRST);
+            Panels.packPanel(w.data(), w.offset(), w.stride(), out, in, panel, panels, to);
         }
     }
 

@@ -16,6 +16,9 @@ final class Panels {
     /// long, is kept busy (docs/performance.md).
     static final int TILE_ROWS = Simd.WIDE ? 6 : 3;
 
+    /// Inputs packed at a time: their part of a panel stays in the first cache.
+    private static final int PACK_BLOCK = 64;
+
     private Panels() {}
 
     /// Panels that hold `out` outputs.
@@ -34,16 +37,26 @@ final class Panels {
     static void pack(
             float[] w, int offset, int stride, int out, int in, float[] panels, int first) {
         for (int p = 0; p < count(out); p++) {
-            int to = first + p * in * PANEL;
-            int width = Math.min(PANEL, out - p * PANEL);
+            packPanel(w, offset, stride, out, in, p, panels, first + p * in * PANEL);
+        }
+    }
+
+    /// One panel of [#pack].
+    ///
+    /// @param to where the panel begins
+    static void packPanel(
+            float[] w, int offset, int stride, int out, int in, int p, float[] panels, int to) {
+        int width = Math.min(PANEL, out - p * PANEL);
+        for (int block = 0; block < in; block += PACK_BLOCK) {
+            int end = Math.min(block + PACK_BLOCK, in);
             for (int o = 0; o < width; o++) {
                 int row = offset + (p * PANEL + o) * stride;
-                for (int c = 0; c < in; c++) {
+                for (int c = block; c < end; c++) {
                     panels[to + c * PANEL + o] = w[row + c];
                 }
             }
-            zero(panels, to, in, width);
         }
+        zero(panels, to, in, width);
     }
 
     /// Packs the transpose of w, [in, out] with each input in a row: attention's values.
@@ -52,14 +65,20 @@ final class Panels {
     static void packTransposed(
             float[] w, int offset, int stride, int out, int in, float[] panels, int first) {
         for (int p = 0; p < count(out); p++) {
-            int to = first + p * in * PANEL;
-            int width = Math.min(PANEL, out - p * PANEL);
-            for (int c = 0; c < in; c++) {
-                int from = offset + c * stride + p * PANEL;
-                System.arraycopy(w, from, panels, to + c * PANEL, width);
-            }
-            zero(panels, to, in, width);
+            packPanelTransposed(w, offset, stride, out, in, p, panels, first + p * in * PANEL);
         }
+    }
+
+    /// One panel of [#packTransposed].
+    ///
+    /// @param to where the panel begins
+    static void packPanelTransposed(
+            float[] w, int offset, int stride, int out, int in, int p, float[] panels, int to) {
+        int width = Math.min(PANEL, out - p * PANEL);
+        for (int c = 0; c < in; c++) {
+            System.arraycopy(w, offset + c * stride + p * PANEL, panels, to + c * PANEL, width);
+        }
+        zero(panels, to, in, width);
     }
 
     private static void zero(float[] panels, int to, int in, int width) {

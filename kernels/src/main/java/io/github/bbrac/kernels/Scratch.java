@@ -9,11 +9,14 @@ final class Scratch {
     /// The chains of a sum over a row.
     final float[] chains = new float[Simd.CHAINS];
 
-    private final float[][] buffers = new float[4][];
+    private static final int SLOTS = 8;
 
-    /// Memory of at least the given size, with whatever was left in it.
+    private final float[][] buffers = new float[SLOTS][];
+
+    /// Memory of at least the given size, with whatever was left in it. It stays what it is until a larger one is
+    /// asked for.
     ///
-    /// @param slot 0 to 3: buffers in use at the same time have different ones
+    /// @param slot from 0 to 7: buffers in use at the same time have different ones
     float[] buffer(int slot, int size) {
         float[] buffer = buffers[slot];
         if (buffer == null || buffer.length < size) {

@@ -13,7 +13,7 @@ import jdk.incubator.vector.FloatVector;
 /// Sums have one order whatever the vector width, so 512, 256 and 128 bits give the same results to
 /// the last bit, and products with no function after them give those of the plain kernels.
 class VectorKernels implements Kernels {
-    final Team team;
+    private final Team team;
     final Workspace.Pool pool;
 
     VectorKernels(int threads) {
@@ -38,7 +38,27 @@ class VectorKernels implements Kernels {
 
     @Override
     public Weight prepare(Matrix w) {
-        return new PanelWeight(w, false);
+        return packed(w, PanelWeight.like(w));
+    }
+
+    /// Runs a job that has its operands, and lets it forget them.
+    void run(Workspace workspace, Job job) {
+        try {
+            team.run(job, workspace.scratch);
+        } finally {
+            job.clear();
+        }
+    }
+
+    PanelWeight packed(Matrix w, PanelWeight weight) {
+        Workspace workspace = pool.acquire();
+        try {
+            workspace.pack.set(w, weight);
+            run(workspace, workspace.pack);
+        } finally {
+            pool.release(workspace);
+        }
+        return weight;
     }
 
     @Override
@@ -60,9 +80,8 @@ class VectorKernels implements Kernels {
         Workspace workspace = pool.acquire();
         try {
             workspace.linear.set(x, packed, bias, f, residual, y);
-            team.run(workspace.linear, workspace.scratch);
+            run(workspace, workspace.linear);
         } finally {
-            workspace.linear.clear();
             pool.release(workspace);
         }
     }
@@ -74,9 +93,8 @@ class VectorKernels implements Kernels {
         Workspace workspace = pool.acquire();
         try {
             workspace.layerNorm.set(x, gamma, beta, epsilon, y);
-            team.run(workspace.layerNorm, workspace.scratch);
+            run(workspace, workspace.layerNorm);
         } finally {
-            workspace.layerNorm.clear();
             pool.release(workspace);
         }
     }
@@ -165,14 +183,19 @@ class VectorKernels implements Kernels {
 
     @Override
     public void attention(Matrix queryKeyValue, Sequences sequences, int heads, Matrix y) {
+        attention(queryKeyValue, sequences, heads, Dropout.NONE, y);
+    }
+
+    /// Attention as training has it.
+    public void attention(
+            Matrix queryKeyValue, Sequences sequences, int heads, Dropout dropout, Matrix y) {
         assert queryKeyValue.cols() == 3 * y.cols() && y.cols() % heads == 0;
         assert queryKeyValue.rows() == sequences.tokens() && y.rows() == sequences.tokens();
         Workspace workspace = pool.acquire();
         try {
-            workspace.attention.set(queryKeyValue, sequences, heads, y);
-            team.run(workspace.attention, workspace.scratch);
+            workspace.attention.set(queryKeyValue, sequences, heads, dropout, y);
+            run(workspace, workspace.attention);
         } finally {
-            workspace.attention.clear();
             pool.release(workspace);
         }
     }
@@ -208,9 +231,8 @@ class VectorKernels implements Kernels {
         Workspace workspace = pool.acquire();
         try {
             workspace.recurrent.set(inputs, forward, backward, sequences, cells, y, team.threads());
-            team.run(workspace.recurrent, workspace.scratch);
+            run(workspace, workspace.recurrent);
         } finally {
-            workspace.recurrent.clear();
             pool.release(workspace);
         }
     }

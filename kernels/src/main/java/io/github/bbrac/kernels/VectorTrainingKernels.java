@@ -12,12 +12,14 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
 
     @Override
     public Weight prepareTransposed(Matrix w) {
-        return new PanelWeight(w, true);
+        return packed(w, PanelWeight.likeTransposed(w));
     }
 
     @Override
     public void prepareAgain(Matrix w, Weight into) {
-        PanelWeight.of(into).pack(w);
+        PanelWeight weight = PanelWeight.of(into);
+        weight.requireShapeOf(w);
+        packed(w, weight);
     }
 
     @Override
@@ -32,7 +34,27 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
 
     @Override
     public void linearGradient(Matrix x, Matrix dy, Matrix dw, Matrix db) {
-        plain.linearGradient(x, dy, dw, db);
+        assert dy.rows() == x.rows() && db.cols() == dy.cols();
+        assert dw.rows() == dy.cols() && dw.cols() == x.cols();
+        Workspace workspace = pool.acquire();
+        try {
+            linearGradient(workspace, x, dy, dw, db);
+        } finally {
+            pool.release(workspace);
+        }
+    }
+
+    /// dw = dyᵀ · x + dw, a product with its residual: dyᵀ and x are copied into the order that it reads.
+    private void linearGradient(Workspace workspace, Matrix x, Matrix dy, Matrix dw, Matrix db) {
+        PanelWeight packed = workspace.packed;
+        packed.reshape(x);
+        workspace.pack.set(x, packed);
+        run(workspace, workspace.pack);
+        workspace.transpose.set(dy, db);
+        run(workspace, workspace.transpose);
+        Matrix transposed = workspace.transpose.transposed();
+        workspace.linear.set(transposed, packed, null, Activation.NONE, dw, dw);
+        run(workspace, workspace.linear);
     }
 
     @Override
@@ -59,16 +81,13 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
 
     @Override
     public void dropout(Matrix x, Dropout dropout, Matrix y) {
-        plain.dropout(x, dropout, y);
-    }
-
-    @Override
-    public void attention(
-            Matrix queryKeyValue, Sequences sequences, int heads, Dropout dropout, Matrix y) {
-        if (dropout.rate() == 0) {
-            attention(queryKeyValue, sequences, heads, y);
-        } else {
-            plain.attention(queryKeyValue, sequences, heads, dropout, y);
+        assert x.rows() == y.rows() && x.cols() == y.cols();
+        Workspace workspace = pool.acquire();
+        try {
+            workspace.dropout.set(x, dropout, y);
+            run(workspace, workspace.dropout);
+        } finally {
+            pool.release(workspace);
         }
     }
 
@@ -80,7 +99,17 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
             Dropout dropout,
             Matrix dy,
             Matrix dqueryKeyValue) {
-        plain.attentionGradient(queryKeyValue, sequences, heads, dropout, dy, dqueryKeyValue);
+        assert queryKeyValue.cols() == 3 * dy.cols() && dy.cols() % heads == 0;
+        assert queryKeyValue.rows() == sequences.tokens() && dy.rows() == sequences.tokens();
+        assert dqueryKeyValue.rows() == dy.rows() && dqueryKeyValue.cols() == 3 * dy.cols();
+        Workspace workspace = pool.acquire();
+        try {
+            workspace.attentionGradient.set(
+                    queryKeyValue, sequences, heads, dropout, dy, dqueryKeyValue);
+            run(workspace, workspace.attentionGradient);
+        } finally {
+            pool.release(workspace);
+        }
     }
 
     @Override

@@ -1,14 +1,22 @@
 package io.github.bbrac.kernels;
 
+import io.github.bbrac.tensor.Matrix;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// The jobs and the scratch memory of one operation at a time.
 final class Workspace {
+    final PackJob pack = new PackJob();
     final LinearJob linear = new LinearJob();
+    final TransposeJob transpose = new TransposeJob();
     final LayerNormJob layerNorm = new LayerNormJob();
     final AttentionJob attention = new AttentionJob();
+    final AttentionGradientJob attentionGradient = new AttentionGradientJob();
+    final DropoutJob dropout = new DropoutJob();
     final RecurrentJob recurrent = new RecurrentJob();
     final Scratch[] scratch;
+
+    /// A gradient's inputs as the weight of its product.
+    final PanelWeight packed = PanelWeight.likeTransposed(Matrix.zeros(0, 0));
 
     private Workspace(int threads) {
         scratch = new Scratch[threads];
