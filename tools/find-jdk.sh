@@ -1,10 +1,17 @@
-# Read by ./bbrac and .ci/run (POSIX sh). Finds a JDK 25 where people and packages put them.
+# Read by ./bbrac, bench/run.sh and .ci/run (POSIX sh). Finds a JDK 25 where people and packages put them.
 
 # The feature version of the Java in folder $1; nothing if there is none.
 jdk_version() {
   [ -x "$1/bin/java" ] || return 0
   if [ -r "$1/release" ]; then
-    sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
+    while read -r jdk_line || [ -n "$jdk_line" ]; do
+      case $jdk_line in
+        JAVA_VERSION=\"[0-9]*)
+          jdk_line=${jdk_line#*\"}
+          echo "${jdk_line%%[!0-9]*}"
+          ;;
+      esac
+    done <"$1/release"
   else
     "$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1
   fi
@@ -39,6 +46,11 @@ find_jdk() {
   if [ -n "$jdk_path" ]; then
     try_jdk "PATH" "$jdk_path" && return 0
   fi
+  try_usual_jdks || :
+}
+
+# Sets jdk_home to the first JDK 25 where packages and version managers put theirs.
+try_usual_jdks() {
   for jdk_folder in /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/*jdk* /usr/local/*jdk* "${HOME:-/}"/.sdkman/candidates/java/* \
     "${HOME:-/}"/.jdks/* "${HOME:-/}"/.asdf/installs/java/* "${HOME:-/}"/.local/share/mise/installs/java/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-/}"/Library/Java/JavaVirtualMachines/*/Contents/Home \
@@ -48,7 +60,7 @@ find_jdk() {
       try_jdk "usual folder" "$jdk_folder" && return 0
     fi
   done
-  return 0
+  return 1
 }
 
 # Sets jdk_home if folder $2 holds a Java 25; otherwise notes under $1 what it holds, and fails.
