@@ -1,23 +1,22 @@
 package io.github.bbrac.cli;
 
 import io.github.bbrac.annotation.Document;
-import io.github.bbrac.annotation.StrictUtf8;
 import io.github.bbrac.annotation.format.DocumentSink;
 import io.github.bbrac.annotation.format.JsonLines;
+import java.io.FileInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The documents that a command line names: files, folders, standard input.
 final class DocumentInput {
@@ -31,12 +30,18 @@ final class DocumentInput {
         JSONL
     }
 
+    /// Work that is done while the input has nothing to read.
+    interface Pause {
+        void run() throws IOException;
+    }
+
     /// @param path a file; empty for standard input
-    /// @param id what its document is called, if it holds just one
+    /// @param id what its document is called, if it holds just one and no other is called so
     private record Source(Optional<Path> path, String id, Format format) {}
 
     private final InputStream standardInput;
-    private final Charset encoding;
+    private final Optional<Format> format;
+    private final TextFile text;
     private final List<Source> sources = new ArrayList<>();
     private long bytes;
     private long bytesRead;
@@ -45,11 +50,9 @@ final class DocumentInput {
     /// @param encoding of text files; JSON is UTF-8
     DocumentInput(InputStream standardInput, Optional<Format> format, Charset encoding) {
         this.standardInput = standardInput;
-        this.encoding = encoding;
         this.format = format;
+        this.text = new TextFile(encoding, format.isPresent());
     }
-
-    private final Optional<Format> format;
 
     /// Adds what an argument names: a file, all documents of a folder and of the folders in it, or, as
     /// `-`, standard input.
@@ -61,46 +64,19 @@ final class DocumentInput {
             return;
         }
         Path path = Path.of(argument);
-        if (Files.isDirectory(path)) {
-            addFolder(path);
-        } else {
+        if (!Files.isDirectory(path)) {
             addFile(path, path.getFileName());
+            return;
         }
-    }
-
-    private void addFolder(Path folder) throws IOException {
-        List<Path> files;
-        try (Stream<Path> tree = Files.walk(folder)) {
-            files = tree.filter(Files::isRegularFile).filter(DocumentInput::isDocument).toList();
+        for (Path file : DocumentFiles.in(path)) {
+            addFile(file, path.relativize(file));
         }
-        if (files.isEmpty()) {
-            throw new UserException(
-                    folder + ": expected documents, files that end in .txt or .jsonl, found none");
-        }
-        for (Path file : files.stream().sorted().toList()) {
-            addFile(file, folder.relativize(file));
-        }
-    }
-
-    private static boolean isDocument(Path file) {
-        String name = file.getFileName().toString();
-        return !name.startsWith(".") && (endsWith(name, ".txt") || endsWith(name, ".jsonl"));
-    }
-
-    private static boolean endsWith(String name, String ending) {
-        return name.toLowerCase(Locale.ROOT).endsWith(ending);
     }
 
     private void addFile(Path file, Path name) throws IOException {
-        String id = name.toString().replace(name.getFileSystem().getSeparator(), "/");
-        boolean lines = endsWith(id, ".jsonl");
-        String shortId = endsWith(id, ".txt") ? id.substring(0, id.length() - 4) : id;
         bytes += Files.size(file);
-        sources.add(
-                new Source(
-                        Optional.of(file),
-                        shortId,
-                        format.orElse(lines ? Format.JSONL : Format.TEXT)));
+        Format known = format.isPresent() ? format.get() : DocumentFiles.format(file);
+        sources.add(new Source(Optional.of(file), DocumentFiles.id(name), known));
     }
 
     /// Whether all there is to read is one text.
@@ -120,53 +96,74 @@ final class DocumentInput {
 
     /// Reads all documents, one after the other.
     ///
+    /// @param pause runs whenever a pipe, the keyboard or the like would keep us waiting
     /// @throws IOException if one cannot be read, or is not what its format says
-    void forEach(DocumentSink sink) throws IOException {
-        for (Source source : sources) {
-            if (source.path.isPresent()) {
-                try (InputStream in = Files.newInputStream(source.path.get())) {
-                    read(source, source.path.get().toString(), in, sink);
-                }
-            } else {
-                read(source, "standard input", standardInput, sink);
+    void forEach(DocumentSink sink, Pause pause) throws IOException {
+        List<String> ids = ids();
+        for (int i = 0; i < sources.size(); i++) {
+            Source source = sources.get(i);
+            if (source.path.isEmpty()) {
+                read(source, ids.get(i), new Watched(standardInput, pause), sink);
+                continue;
+            }
+            Path path = source.path.get();
+            try (InputStream in =
+                    Files.isRegularFile(path)
+                            ? new Watched(Files.newInputStream(path), () -> {})
+                            : new Watched(new FileInputStream(path.toFile()), pause)) {
+                read(source, ids.get(i), in, sink);
             }
         }
     }
 
-    private void read(Source source, String name, InputStream in, DocumentSink sink)
+    private void read(Source source, String id, InputStream in, DocumentSink sink)
             throws IOException {
-        InputStream counted = new Counted(in);
+        String name = source.path.map(Path::toString).orElse("standard input");
         switch (source.format) {
-            case JSONL -> new JsonLines().read(name, counted, sink);
-            case TEXT -> sink.accept(new Document(source.id, decode(name, counted.readAllBytes())));
+            case JSONL -> new JsonLines().readTexts(name, in, sink);
+            case TEXT -> sink.accept(new Document(id, text.decode(name, in.readAllBytes())));
         }
     }
 
-    private String decode(String name, byte[] content) throws IOException {
-        if (encoding.equals(StandardCharsets.UTF_8)) {
-            return StrictUtf8.decode(name, content);
+    /// An id for each source. Files of the same name are told apart by their folders, and a file that is
+    /// named twice by a number.
+    private List<String> ids() {
+        Map<String, Long> count =
+                sources.stream().collect(Collectors.groupingBy(Source::id, Collectors.counting()));
+        Set<String> used = new HashSet<>();
+        List<String> ids = new ArrayList<>();
+        for (Source source : sources) {
+            boolean alone = count.get(source.id) == 1;
+            String id = alone ? source.id : source.path.map(DocumentFiles::id).orElse(source.id);
+            String unique = id;
+            for (int n = 2; !used.add(unique); n++) {
+                unique = id + "-" + n;
+            }
+            ids.add(unique);
         }
-        try {
-            return encoding.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-        } catch (CharacterCodingException e) {
-            throw new IOException(name + ": expected " + encoding + ", found other bytes", e);
-        }
+        return ids;
     }
 
-    private final class Counted extends FilterInputStream {
-        Counted(InputStream in) {
+    /// Counts what is read, and does other work rather than wait for it.
+    private final class Watched extends FilterInputStream {
+        private final Pause pause;
+
+        Watched(InputStream in, Pause pause) {
             super(in);
+            this.pause = pause;
         }
 
         @Override
         public int read() throws IOException {
-            int b = super.read();
-            bytesRead += b < 0 ? 0 : 1;
-            return b;
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
         }
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (in.available() == 0) {
+                pause.run();
+            }
             int n = super.read(buffer, offset, length);
             bytesRead += Math.max(n, 0);
             return n;

@@ -6,48 +6,51 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// All documents in one file, which is written under another name beside its place and moved there at
-/// the end. What is there and no regular file, such as a pipe, is written to directly.
+/// All documents in one file, which takes its place once all of it is there.
 final class FileOutput implements DocumentOutput {
-    private final Path file;
-    private final Path written;
-    private final Writer out;
+    private final Part part;
+    private Writer out;
     private final DocumentWriter writer;
-    private boolean finished;
 
     FileOutput(Path file, DocumentWriter.Style style) throws IOException {
-        this.file = file;
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder)) {
             throw new UserException(
                     file + ": expected a name in a folder that is there, found none");
         }
-        boolean direct = Files.exists(file) && !Files.isRegularFile(file);
-        written = direct ? file : Parts.beside(file);
-        out = Files.newBufferedWriter(written);
+        part = new Part(file, isDevice(file));
+        try {
+            part.run(() -> out = Files.newBufferedWriter(part.path()));
+        } catch (IOException e) {
+            part.close();
+            throw e;
+        }
         writer = new DocumentWriter(style, out);
+    }
+
+    /// Whether it is there and no regular file, such as a pipe: nothing can take its place.
+    static boolean isDevice(Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
     @Override
     public void write(Document document) throws IOException {
-        writer.write(document);
+        part.run(() -> writer.write(document));
     }
 
     @Override
     public void finish() throws IOException {
-        writer.finish();
-        out.close();
-        if (!written.equals(file)) {
-            Parts.move(written, file);
-        }
-        finished = true;
+        part.run(() -> {
+            writer.finish();
+            out.close();
+        });
+        part.complete();
     }
 
     @Override
     public void close() throws IOException {
-        out.close();
-        if (!finished && !written.equals(file)) {
-            Files.deleteIfExists(written);
+        try (part) {
+            out.close();
         }
     }
 }

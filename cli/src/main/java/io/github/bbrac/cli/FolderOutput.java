@@ -7,41 +7,46 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.StringJoiner;
 
-/// Each document in a file of its own, named for its id, in a folder; with brat in two. Written to a
-/// folder beside it and moved there at the end, over files of the same names.
+/// Each document in a file of its own, named for its id, in a folder; with brat in two. They take their
+/// places once all are there, over files of the same names.
 final class FolderOutput implements DocumentOutput {
-    private final Path folder;
-    private final Path part;
+    private final Part part;
     private final DocumentWriter.Style style;
-    private final Set<String> ids = new HashSet<>();
+    private final Set<String> names = new HashSet<>();
 
     FolderOutput(Path folder, DocumentWriter.Style style) throws IOException {
-        this.folder = folder;
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UserException(folder + ": expected a folder, found a file of this name");
+        }
         this.style = style;
-        part = Parts.beside(folder);
-        Files.createDirectories(part);
+        part = new Part(folder, false);
+        try {
+            part.run(() -> Files.createDirectories(part.path()));
+        } catch (IOException e) {
+            part.close();
+            throw e;
+        }
     }
 
     @Override
     public void write(Document document) throws IOException {
-        String id = document.id();
-        if (!isFileName(id)) {
+        String name = fileName(document.id());
+        if (!names.add(name)) {
             throw new UserException(
                     "document '"
-                            + id
-                            + "': expected an id that can name a file in a folder, found another;"
-                            + " write one file, such as -o FILE.jsonl");
+                            + name
+                            + "': expected each id once, found it twice; write one file");
         }
-        if (!ids.add(id)) {
-            throw new UserException(
-                    "document '" + id + "': expected each id once, found it twice; write one file");
-        }
+        part.run(() -> write(document, name));
+    }
+
+    private void write(Document document, String name) throws IOException {
         boolean brat = style.format() == OutputFormat.BRAT;
-        Path file = part.resolve(id + (brat ? ".txt" : "." + style.format().extension()));
+        Path file = part.path().resolve(name + "." + (brat ? "txt" : style.format().extension()));
         Files.createDirectories(file.getParent());
         if (brat) {
             Brat.write(document, file);
@@ -54,46 +59,32 @@ final class FolderOutput implements DocumentOutput {
         }
     }
 
-    /// Whether every part between slashes can name a file, on any system, and none leads elsewhere.
-    private static boolean isFileName(String id) {
+    /// An id as the name of a file below the folder: what some system takes for more than a character of
+    /// a name stands as %hex there, as in URLs.
+    private static String fileName(String id) {
+        var path = new StringJoiner("/");
         for (String name : id.split("/", -1)) {
-            boolean plain =
-                    !name.isBlank()
-                            && !name.startsWith(".")
-                            && name.codePoints()
-                                    .noneMatch(c ->
-                                            Character.isISOControl(c)
-                                                    || "\\:*?\"<>|".indexOf(c) >= 0);
-            if (!plain) {
-                return false;
+            var escaped = new StringBuilder();
+            for (int at = 0; at < name.length(); at++) {
+                char c = name.charAt(at);
+                boolean plain =
+                        !Character.isISOControl(c)
+                                && "\\:*?\"<>|".indexOf(c) < 0
+                                && (at > 0 || (c != '.' && c != ' '));
+                escaped.append(plain ? c : String.format(Locale.ROOT, "%%%02X", (int) c));
             }
+            path.add(escaped.isEmpty() ? "%" : escaped);
         }
-        return true;
+        return path.toString();
     }
 
     @Override
     public void finish() throws IOException {
-        for (Path file : tree()) {
-            Path place = folder.resolve(part.relativize(file));
-            if (Files.isDirectory(file)) {
-                Files.createDirectories(place);
-            } else {
-                Parts.move(file, place);
-            }
-        }
-    }
-
-    /// The part folder and all in it, parents first.
-    private List<Path> tree() throws IOException {
-        try (Stream<Path> walk = Files.walk(part)) {
-            return walk.toList();
-        }
+        part.complete();
     }
 
     @Override
     public void close() throws IOException {
-        for (Path path : tree().reversed()) {
-            Files.delete(path);
-        }
+        part.close();
     }
 }

@@ -1,8 +1,6 @@
 package io.github.bbrac.cli;
 
 import io.github.bbrac.annotation.Dictionary;
-import io.github.bbrac.annotation.Document;
-import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.format.AnsiView;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.ner.Recognizer;
@@ -12,7 +10,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,21 +28,13 @@ import picocli.CommandLine.Spec;
         description = {
             "Marks the entities of records.",
             "",
-            "Reads text files, JSON Lines files (a record on each line, its text in the field"
+            "Reads text files, JSON Lines files (.jsonl; a record on each line, its text in the field"
                     + " \"text\"), and folders of both; without any, standard input. Offsets in the"
                     + " output count UTF-16 chars of the text, as Java and JavaScript do, and with brat"
                     + " code points, as Python does."
         },
         sortOptions = false)
 final class RecognizeCommand implements Callable<Integer> {
-    /// Documents are recognised together up to this many chars: few at first, so that something shows
-    /// soon, then twice as many each time, up to enough to keep all threads busy.
-    private static final int FIRST_BATCH_CHARS = 1 << 10;
-
-    private static final int BATCH_CHARS = 1 << 15;
-
-    private static final int BATCH_DOCUMENTS = 256;
-
     /// Less than this is read before a bar would be.
     private static final int LONG_BYTES = 1 << 17;
 
@@ -81,12 +70,14 @@ final class RecognizeCommand implements Callable<Integer> {
             names = "--input-format",
             paramLabel = "FORMAT",
             description =
-                    "text or jsonl. By default by a file's name, and text for standard input.")
+                    "text or jsonl. By default by a file's name, and text for standard input. A record"
+                            + " from a pipe is answered as soon as its line is there.")
     private Optional<DocumentInput.Format> inputFormat = Optional.empty();
 
     @Option(
             names = "--encoding",
             paramLabel = "CHARSET",
+            converter = CharsetConverter.class,
             description = "What text files are encoded in, such as GB18030. By default UTF-8.")
     private Charset encoding = StandardCharsets.UTF_8;
 
@@ -145,15 +136,15 @@ final class RecognizeCommand implements Callable<Integer> {
 
     @Mixin private KernelOptions kernelOptions;
 
-    private int documents;
-    private int entities;
-
     RecognizeCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() throws IOException {
+        requireNames();
+        Optional<Path> folder = folder();
+        OutputFormat outputFormat = outputFormat(folder);
         var input = new DocumentInput(terminal.in(), inputFormat, encoding);
         for (String argument : inputs) {
             input.add(argument);
@@ -161,11 +152,9 @@ final class RecognizeCommand implements Callable<Integer> {
         if (inputs.contains("-") && Terminal.inIsInteractive()) {
             terminal.err().println("bbrac: reading text from the keyboard; Ctrl-D ends it");
         }
-        Optional<Path> folder = folder();
         if (output.isPresent()) {
             requireApart(Path.of(output.get()), folder.isPresent());
         }
-        OutputFormat outputFormat = outputFormat(folder);
         var options =
                 new RecognizerOptions(
                         constrain,
@@ -177,21 +166,43 @@ final class RecognizeCommand implements Callable<Integer> {
         try (Kernels kernels = kernelOptions.open();
                 Recognizer recognizer = Recognizer.load(model, kernels, options);
                 DocumentOutput out = open(outputFormat, folder, recognizer, input)) {
-            recognizeAll(recognizer, input, out);
+            var batch = new Batch(recognizer, out);
+            recognizeAll(input, batch);
             out.finish();
-        }
-        if (output.isPresent() && Terminal.errIsInteractive()) {
-            String summary =
-                    String.format(
-                            Locale.ROOT,
-                            "%d documents, %d entities, %.1f s: %s",
-                            documents,
-                            entities,
-                            (System.nanoTime() - begun) / 1e9,
-                            output.get());
-            terminal.err().println(summary);
+            if (output.isPresent() && Terminal.errIsInteractive()) {
+                summarize(batch, (System.nanoTime() - begun) / 1e9);
+            }
         }
         return 0;
+    }
+
+    private void summarize(Batch batch, double seconds) {
+        String summary =
+                String.format(
+                        Locale.ROOT,
+                        "%d documents, %d entities, %.1f s: %s",
+                        batch.documents(),
+                        batch.entities(),
+                        seconds,
+                        output.get());
+        terminal.err().println(summary);
+    }
+
+    /// What a shell makes of a variable that is not set is no name of anything.
+    private void requireNames() {
+        requireName("--model", model.toString());
+        output.ifPresent(name -> requireName("--output", name));
+        inputs.forEach(name -> requireName("INPUT", name));
+    }
+
+    private void requireName(String what, String name) {
+        if (name.isEmpty()) {
+            throw usage(what + ": expected a name, found an empty one");
+        }
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     /// The folder that output goes to, if it goes to one.
@@ -221,17 +232,32 @@ final class RecognizeCommand implements Callable<Integer> {
     }
 
     private OutputFormat outputFormat(Optional<Path> folder) {
-        OutputFormat chosen =
-                format.or(() -> output.flatMap(name -> OutputFormat.of(Path.of(name))))
-                        .orElse(folder.isPresent() ? OutputFormat.BRAT : OutputFormat.VIEW);
+        OutputFormat chosen = format.orElseGet(() -> defaultFormat(folder.isPresent()));
         if (chosen == OutputFormat.BRAT && folder.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
+            throw usage(
                     "--format brat: expected -o with a folder, found "
                             + output.orElse("none")
                             + "; a name that ends in / makes one");
         }
         return chosen;
+    }
+
+    private OutputFormat defaultFormat(boolean isFolder) {
+        if (isFolder) {
+            return OutputFormat.BRAT;
+        }
+        Path file = Path.of(output.orElse(""));
+        if (output.isEmpty() || FileOutput.isDevice(file)) {
+            return OutputFormat.VIEW;
+        }
+        return OutputFormat.of(file)
+                .orElseThrow(() ->
+                        usage(
+                                "--output "
+                                        + file
+                                        + ": expected a name that ends in "
+                                        + OutputFormat.endings()
+                                        + ", or --format, found neither"));
     }
 
     private DocumentOutput open(
@@ -255,45 +281,25 @@ final class RecognizeCommand implements Callable<Integer> {
                 : new StandardOutput(terminal.out(), style);
     }
 
-    private void recognizeAll(Recognizer recognizer, DocumentInput input, DocumentOutput out)
-            throws IOException {
+    private void recognizeAll(DocumentInput input, Batch batch) throws IOException {
         boolean shown =
                 progress.decide(
                         Terminal.errIsInteractive()
                                 && input.bytes() > LONG_BYTES
                                 && !(output.isEmpty() && Terminal.outIsInteractive()));
         try (var bar = shown ? new Progress("recognize", input.bytes(), terminal.err()) : null) {
-            var batch = new ArrayList<Document>();
-            int[] chars = {0};
-            int[] limit = {FIRST_BATCH_CHARS};
-            input.forEach(document -> {
-                batch.add(document);
-                chars[0] += document.text().length();
-                if (chars[0] >= limit[0] || batch.size() == BATCH_DOCUMENTS) {
-                    recognize(recognizer, batch, out);
-                    batch.clear();
-                    chars[0] = 0;
-                    limit[0] = Math.min(2 * limit[0], BATCH_CHARS);
-                    if (bar != null) {
-                        bar.at(input.bytesRead());
-                    }
-                }
-            });
-            recognize(recognizer, batch, out);
-            if (bar != null) {
-                bar.at(input.bytesRead());
+            try {
+                input.forEach(
+                        document -> {
+                            batch.add(document);
+                            if (bar != null) {
+                                bar.at(input.bytesRead());
+                            }
+                        },
+                        batch::recognize);
+            } finally {
+                batch.recognize(); // also where reading failed: what came before is good
             }
-        }
-    }
-
-    private void recognize(Recognizer recognizer, List<Document> batch, DocumentOutput out)
-            throws IOException {
-        List<List<Entity>> found =
-                recognizer.recognize(batch.stream().map(Document::text).toList());
-        for (int i = 0; i < batch.size(); i++) {
-            documents++;
-            entities += found.get(i).size();
-            out.write(batch.get(i).withEntities(found.get(i)));
         }
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.bbrac.annotation.Document;
+import io.github.bbrac.annotation.format.JsonLines;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,52 +14,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class RecognizeCommandTest {
+class RecognizeCommandTest extends RecognizeCase {
     private static final String TEXT = "患者咳2天。\r\n偶😀痛";
-
-    @TempDir Path folder;
-    private Path model;
-
-    @BeforeEach
-    void writeModel() throws IOException {
-        model = SmallModel.write(folder.resolve("model"));
-    }
-
-    private Ran recognize(String in, String... args) {
-        List<String> all = new ArrayList<>(List.of("recognize", "-m", model.toString()));
-        all.addAll(Arrays.asList(args));
-        return Ran.with(in, all.toArray(String[]::new));
-    }
-
-    private static void assertWrote(String expected, Ran ran) {
-        assertEquals("", ran.err());
-        assertEquals(0, ran.status());
-        assertEquals(expected, ran.out());
-    }
-
-    private String file(String name, String text) throws IOException {
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-        return file.toString();
-    }
-
-    private List<String> namesIn(Path directory) throws IOException {
-        try (Stream<Path> tree = Files.walk(directory)) {
-            return tree.filter(Files::isRegularFile)
-                    .map(path -> directory.relativize(path).toString())
-                    .sorted()
-                    .toList();
-        }
-    }
 
     @Test
     void standardInputIsShownWithItsEntitiesMarked() {
@@ -174,28 +137,69 @@ class RecognizeCommandTest {
     }
 
     @Test
-    void textInTheEncodingOfOldSystemsIsRead() throws IOException {
-        Path file = folder.resolve("old.txt");
-        Files.write(file, "咳嗽".getBytes(Charset.forName("GB18030")));
-        assertWrote("[咳|Sym]嗽\n", recognize("", "--encoding", "GB18030", file.toString()));
-        Ran ran = recognize("", "--encoding", "US-ASCII", file.toString());
-        assertEquals("bbrac: " + file + ": expected US-ASCII, found other bytes\n", ran.err());
+    void everyIdNamesAFileInTheFolder() throws IOException {
+        Map<String, String> names = new TreeMap<>();
+        names.put("../a", "%2E./a");
+        names.put("/a", "%/a");
+        names.put("a/../../b", "a/%2E./%2E./b");
+        names.put("a\\b", "a%5Cb");
+        names.put("", "%");
+        names.put(".a", "%2Ea");
+        names.put("c:a", "c%3Aa");
+        names.put("a\nb", "a%0Ab");
+        Path out = folder.resolve("out");
+        for (var name : names.entrySet()) {
+            String line = new JsonLines().format(new Document(name.getKey(), "咳"));
+            assertWrote(
+                    "", recognize(line, "--input-format", "jsonl", "-f", "html", "-o", out + "/"));
+            assertTrue(namesIn(out).contains(name.getValue() + ".html"), name.getKey());
+        }
+        assertEquals(names.size(), namesIn(out).size());
+        assertFails(
+                1,
+                "document 'a%0Ab': expected each id once, found it twice; write one file",
+                recognize(
+                        "{\"id\":\"a\\nb\",\"text\":\"\"}\n".repeat(2),
+                        "--input-format",
+                        "jsonl",
+                        "-o",
+                        out + "/"));
     }
 
     @Test
-    void idsThatLeadOutOfTheFolderAreRefused() {
-        for (String id : List.of("../a", "/a", "a/../../b", "a\\\\b", "", ".a", "c:a")) {
-            Ran ran =
-                    recognize(
-                            "{\"id\":\"" + id + "\",\"text\":\"咳\"}",
-                            "--input-format",
-                            "jsonl",
-                            "-o",
-                            folder.resolve("out") + "/");
-            assertEquals(1, ran.status(), id);
-            assertTrue(ran.err().contains("expected an id that can name a file"), ran.err());
-            assertFalse(Files.exists(folder.resolve("out")));
+    void anOutputsNameMustTellItsFormatUnlessAnOptionDoes() throws IOException {
+        for (String name : List.of("x.json", "x")) {
+            String out = folder.resolve(name).toString();
+            assertFails(
+                    2,
+                    "--output "
+                            + out
+                            + ": expected a name that ends in .txt, .jsonl, .conll, .html, or"
+                            + " --format, found neither",
+                    recognize("咳", "-o", out));
+            assertWrote("", recognize("咳", "-f", "jsonl", "-o", out));
+            assertTrue(Files.readString(Path.of(out)).startsWith("{\"id\":\"-\""));
         }
+        String lines = folder.resolve("x.NDJSON").toString();
+        assertWrote("", recognize("咳", "-o", lines));
+        assertTrue(Files.readString(Path.of(lines)).startsWith("{\"id\":\"-\""));
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsCalledAsTheUserCallsIt() throws IOException {
+        String taken = file("taken", "");
+        assertFails(
+                1,
+                taken + ": expected a folder, found a file of this name",
+                recognize("咳", "-o", taken + "/"));
+        Path directory = Files.createDirectory(folder.resolve("x.jsonl.d"));
+        Path link = Files.createSymbolicLink(directory.resolve("to"), directory.resolve("none"));
+        String place = link + "/deeper/";
+        Ran ran = recognize("咳", "-o", place);
+        assertEquals(1, ran.status());
+        assertTrue(
+                ran.err().startsWith("bbrac: " + link + "/deeper: cannot be written: "), ran.err());
+        assertFalse(ran.err().contains(".part-"), ran.err());
     }
 
     @Test
@@ -277,6 +281,15 @@ class RecognizeCommandTest {
                 1,
                 "minProbability: expected 0 to 1, found 2.0",
                 recognize("咳", "--min-probability", "2"));
+        String nameless = ": expected a name, found an empty one";
+        assertFails(2, "--model" + nameless, Ran.bbrac("recognize", "-m", ""));
+        assertFails(2, "--output" + nameless, recognize("咳", "-o", ""));
+        assertFails(2, "INPUT" + nameless, recognize("", folder.toString(), ""));
+        assertFails(
+                2,
+                "Invalid value for option '--encoding': expected UTF-8, GB18030, GBK, GB2312, Big5,"
+                        + " UTF-16 or another that Java knows, found GB18031",
+                recognize("咳", "--encoding", "GB18031"));
         assertFails(1, "threads: expected at least 1, found 0", recognize("咳", "--threads", "0"));
         Path missing = folder.resolve("missing");
         assertFails(
@@ -286,17 +299,11 @@ class RecognizeCommandTest {
         assertFails(
                 1,
                 folder.resolve("empty")
-                        + ": expected documents, files that end in .txt or .jsonl, found none",
+                        + ": expected documents, files that end in .txt, .jsonl or .ndjson, found none",
                 recognize("", Files.createDirectory(folder.resolve("empty")).toString()));
         assertFails(
                 1,
                 missing + "/a.jsonl: expected a name in a folder that is there, found none",
                 recognize("咳", "-o", missing + "/a.jsonl"));
-    }
-
-    private static void assertFails(int status, String message, Ran ran) {
-        assertEquals("bbrac: " + message, ran.err().lines().findFirst().orElse(""));
-        assertEquals(status, ran.status());
-        assertEquals("", ran.out());
     }
 }

@@ -22,7 +22,7 @@ import java.util.Set;
 ///
 ///     {"id":"7","text":"咳嗽。","entities":[{"start":0,"end":2,"type":"Sym","text":"咳嗽","probability":0.98}]}
 ///
-/// Only `text` is needed. A missing `id` is the line's number; an entity's `text` is checked where it is
+/// Only `text` is needed. An `id` that is missing or null is the line's number; an entity's `text` is checked where it is
 /// there; other fields are skipped, since records come with many. Blank lines are skipped.
 ///
 /// A record that was annotated for some types only names them: `"annotated_types":["Dis","Sym"]`.
@@ -71,6 +71,25 @@ public record JsonLines(OffsetUnit offsets) {
     public void read(String name, InputStream in, DocumentSink sink, MistakeSink mistakes)
             throws IOException {
         JsonRecords.forEach(name, in, this::parse, sink, mistakes);
+    }
+
+    /// Reads texts one after the other: documents without their entities. Of each record only `id` and
+    /// `text` are looked at, so whatever else it holds, in whatever form, is no mistake.
+    ///
+    /// @param name what messages call the stream
+    /// @param in read to its end, not closed
+    /// @throws FormatException if a line is not as it should be, with its number
+    /// @throws IOException if the stream cannot be read or the sink refuses a document
+    public void readTexts(String name, InputStream in, DocumentSink sink) throws IOException {
+        JsonRecords.forEach(
+                name,
+                in,
+                (where, number, root, mistakes) -> {
+                    String text = JsonRecords.string(where, root, "text");
+                    return Optional.of(new Document(JsonRecords.id(where, number, root), text));
+                },
+                sink,
+                MistakeSink.STOP);
     }
 
     /// One document as a line, without its end. Where UTF-8 could not hold the text, because of a lone

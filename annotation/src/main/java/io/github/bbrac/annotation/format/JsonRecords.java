@@ -1,9 +1,12 @@
 package io.github.bbrac.annotation.format;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -20,8 +23,16 @@ import java.util.TreeSet;
 
 /// What all formats with a JSON object on each line share. No state.
 final class JsonRecords {
+    /// A text may be as long as a string of Java's; the rest is far beyond what people write.
+    private static final StreamReadConstraints LIMITS =
+            StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNestingDepth(1000)
+                    .maxNumberLength(1000)
+                    .build();
+
     static final JsonMapper MAPPER =
-            JsonMapper.builder()
+            JsonMapper.builder(JsonFactory.builder().streamReadConstraints(LIMITS).build())
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
@@ -66,6 +77,14 @@ final class JsonRecords {
         JsonNode root;
         try {
             root = READER.readTree(line);
+        } catch (StreamConstraintsException e) {
+            throw new FormatException(
+                    where
+                            + ": expected JSON nested at most "
+                            + LIMITS.getMaxNestingDepth()
+                            + " deep, with numbers of at most "
+                            + LIMITS.getMaxNumberLength()
+                            + " digits, found more");
         } catch (JsonProcessingException e) {
             JsonLocation location = e.getLocation();
             String column = location == null ? "" : ", column " + location.getColumnNr();
@@ -81,14 +100,16 @@ final class JsonRecords {
         return root;
     }
 
-    /// The record's id, or its line's number where it has none.
+    /// The record's id, or its line's number where it has none or null.
     static String id(String where, int number, JsonNode root) throws FormatException {
         JsonNode id = root.path("id");
-        if (!id.isMissingNode() && !id.isValueNode()) {
-            throw new FormatException(
-                    where + ", id: expected a string or a number, found " + kind(id));
-        }
-        return id.isMissingNode() ? Integer.toString(number) : id.asText();
+        return switch (id.getNodeType()) {
+            case MISSING, NULL -> Integer.toString(number);
+            case STRING, NUMBER -> id.asText();
+            default ->
+                    throw new FormatException(
+                            where + ", id: expected a string or a number, found " + kind(id));
+        };
     }
 
     /// The types that the record says it was annotated for.

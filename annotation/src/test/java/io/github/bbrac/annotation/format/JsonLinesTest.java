@@ -73,7 +73,36 @@ class JsonLinesTest {
                 List.of(new Document("2", "咳嗽"), new Document("17", "a")),
                 read(
                         new JsonLines(),
-                        "\uFEFF\n{\"text\":\"咳嗽\",\"ward\":3}\n\n{\"id\":17,\"text\":\"a\"}"));
+                        "\uFEFF\n{\"id\":null,\"text\":\"咳嗽\",\"ward\":3}\n\n{\"id\":17,\"text\":\"a\"}"));
+    }
+
+    @Test
+    void textsAreReadWhateverElseARecordHolds() throws IOException {
+        String lines =
+                """
+                {"id":"a","text":"咳","entities":[["Sym",0,1]]}
+                {"id":2,"text":"嗽","entities":"none","annotated_types":7}
+                {"text":"好","label":[[0,9,"Sym"]]}
+                """;
+        var texts = new ArrayList<Document>();
+        var in = new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8));
+        new JsonLines().readTexts("records.jsonl", in, texts::add);
+        assertEquals(
+                List.of(new Document("a", "咳"), new Document("2", "嗽"), new Document("3", "好")),
+                texts);
+    }
+
+    @Test
+    void jsonBeyondAllMeasureIsRefusedByItsLine() {
+        String deep = "{\"text\":" + "[".repeat(2000) + "]".repeat(2000) + "}";
+        String digits = "{\"id\":" + "7".repeat(2000) + ",\"text\":\"\"}";
+        for (String line : List.of(deep, digits)) {
+            assertEquals(
+                    "records.jsonl:1: expected JSON nested at most 1000 deep, with numbers of at most"
+                            + " 1000 digits, found more",
+                    assertThrows(FormatException.class, () -> read(new JsonLines(), line))
+                            .getMessage());
+        }
     }
 
     @Test
@@ -98,6 +127,7 @@ class JsonLinesTest {
                     {"id":"1"}               | , text: expected a string, found nothing
                     {"text":null}            | , text: expected a string, found null
                     {"text":"咳","id":[1]}   | , id: expected a string or a number, found an array
+                    {"text":"咳","id":true}  | , id: expected a string or a number, found a boolean
                     {"text":"咳","entities":{}} | , entities: expected an array, found an object
                     {"text":"咳","entities":[7]} | , entities[0]: expected a JSON object, found an integer
                     {"text":"咳","entities":[{"start":0,"end":1.5,"type":"Sym"}]} | , entities[0], end: expected an integer, found a number
