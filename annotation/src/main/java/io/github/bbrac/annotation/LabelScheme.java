@@ -86,6 +86,22 @@ public enum LabelScheme {
                 });
     }
 
+    /// The scheme that has most of these prefixes, of several the first of BIO, BIOES, BMES and BILOU; IOB1
+    /// where there is none but `I`.
+    public static LabelScheme ofMost(Set<Character> prefixes) {
+        LabelScheme best = prefixes.equals(Set.of('I')) ? IOB1 : BIO;
+        for (LabelScheme scheme : new LabelScheme[] {BIOES, BMES, BILOU}) {
+            if (scheme.known(prefixes) > best.known(prefixes)) {
+                best = scheme;
+            }
+        }
+        return best;
+    }
+
+    private long known(Set<Character> among) {
+        return among.stream().filter(prefix -> prefixes.indexOf(prefix) >= 0).count();
+    }
+
     /// The scheme that a label set's prefixes speak of.
     ///
     /// The letters alone do not tell BIO from IOB1: with a `B` it is taken for BIO, the common one, and

@@ -1,6 +1,7 @@
 package io.github.bbrac.annotation;
 
 import io.github.bbrac.annotation.LabelScheme.Role;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -247,6 +248,33 @@ public final class LabelSet {
                 open = -1;
             }
         }
+    }
+
+    /// The entities of a label sequence read as generously as conlleval and seqeval's default read: every
+    /// token that is not `O` is part of one. A token goes on with the entity before it if its role is
+    /// inside or end and the token before it is of the same type and ends nothing; else it begins one. For
+    /// legal sequences the same as {@link #decode(int[])}.
+    ///
+    /// @param labels one label id for each token
+    public List<TokenSpan> decodeLeniently(int[] labels) {
+        var spans = new ArrayList<TokenSpan>();
+        int open = -1;
+        for (int t = 0; t <= labels.length; t++) {
+            int label = t == labels.length ? outside() : labels[t];
+            boolean goesOn =
+                    open >= 0
+                            && isInner(label)
+                            && isOpen(labels[t - 1])
+                            && sameType(labels[t - 1], label);
+            if (open >= 0 && !goesOn) {
+                spans.add(new TokenSpan(open, t, types.get(typeOf[labels[open]])));
+                open = -1;
+            }
+            if (open < 0 && typeOf[label] >= 0) {
+                open = t;
+            }
+        }
+        return spans;
     }
 
     /// Writes entities as labels.

@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import java.util.stream.Collectors;
 
 class LabelSetTest {
     private static final List<String> TYPES = List.of("Dis", "Bod", "疾病");
@@ -144,14 +149,15 @@ class LabelSetTest {
     @Test
     void labelsThatMeanNothingAreRefused() {
         assertRefused(
-                "labels[1]: expected O or a prefix, '-' and a type, such as B-Dis, found LABEL_1; give"
-                        + " the labels the names that they were trained with",
+                "labels[1]: expected O or a prefix, '-' and a type, such as B-Dis, found LABEL_1;"
+                    + " give the labels the names that they were trained with",
                 "O",
                 "LABEL_1");
         assertRefused("labels[2]: expected each label once, found B-X again", "O", "B-X", "B-X");
         assertRefused("labels: expected a label O, found 2 labels without it", "B-X", "I-X");
         assertRefused(
-                "labels: expected the prefixes of one scheme (BIES, BI, BMES or BILU), found [B, L, S]",
+                "labels: expected the prefixes of one scheme (BIES, BI, BMES or BILU), found [B, L,"
+                    + " S]",
                 "O",
                 "B-X",
                 "L-X",
@@ -238,5 +244,57 @@ class LabelSetTest {
         LabelSet bio = LabelSet.forTypes(LabelScheme.BIO, TYPES);
         assertEquals(bio, LabelSet.of(bio.names()));
         assertFalse(bio.equals(LabelSet.of(bio.names(), LabelScheme.IOB1)));
+    }
+
+    /// Legal and illegal sequences, each with the entities that seqeval reads from it.
+    @Test
+    void sequencesAreReadAsSeqevalReadsThem() throws IOException {
+        for (String[] fields : readings()) {
+            LabelSet set = LabelSet.forTypes(LabelScheme.valueOf(fields[0]), List.of("X", "Y"));
+            int[] labels =
+                    Arrays.stream(fields[1].split(" "))
+                            .filter(label -> !label.isEmpty())
+                            .mapToInt(set::id)
+                            .toArray();
+            String sequence = fields[0] + " " + fields[1];
+            assertEquals(fields[2], toText(set.decode(labels)), sequence);
+            assertEquals(fields[3], toText(set.decodeLeniently(labels)), sequence);
+        }
+    }
+
+    private static List<String[]> readings() throws IOException {
+        try (InputStream file = LabelSetTest.class.getResourceAsStream("readings.tsv")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .map(line -> line.split("\t", -1))
+                    .toList();
+        }
+    }
+
+    private static String toText(List<TokenSpan> spans) {
+        return spans.stream()
+                .map(span -> span.from() + "-" + span.to() + ":" + span.type())
+                .collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void legalSequencesReadTheSameBothWays() {
+        for (long seed = 0; seed < 500; seed++) {
+            var random = new SplittableRandom(seed);
+            LabelScheme scheme = LabelScheme.values()[random.nextInt(5)];
+            LabelSet set = LabelSet.forTypes(scheme, List.of("X", "Y"));
+            var spans = new ArrayList<TokenSpan>();
+            int at = random.nextInt(3);
+            while (at < 20) {
+                int to = at + 1 + random.nextInt(4);
+                spans.add(new TokenSpan(at, to, random.nextBoolean() ? "X" : "Y"));
+                at = to + random.nextInt(3);
+            }
+            int[] labels = new int[30];
+            set.encode(spans, labels);
+            assertEquals(spans, set.decode(labels), "seed " + seed);
+            assertEquals(spans, set.decodeLeniently(labels), "seed " + seed);
+        }
     }
 }
