@@ -5,12 +5,15 @@ import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.StrictUtf8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The standoff format of the annotation tool brat (Stenetorp et al. 2012): the text alone in `NAME.txt`,
 /// and its entities in `NAME.ann`, offsets in code points:
@@ -48,57 +51,104 @@ public final class Brat {
     /// @throws FormatException if a line is not as it should be, with its number
     /// @throws IOException if a file is missing or cannot be read
     public static Reading read(Path textFile) throws IOException {
-        Path annotationFile = annotationFile(textFile);
-        String text = StrictUtf8.decode(textFile.toString(), Files.readAllBytes(textFile));
-        if (!Files.exists(annotationFile)) {
-            throw new FormatException(
-                    textFile
-                            + ": expected its annotation beside it, found no "
-                            + annotationFile.getFileName());
+        return read(textFile, String.valueOf(textFile.getFileName()), MistakeSink.STOP)
+                .orElseThrow();
+    }
+
+    /// Reads every `NAME.txt` of a folder and of the folders in it, in the order of their paths; a
+    /// document's id is its path in the folder, without `.txt`.
+    ///
+    /// @throws FormatException if a line is not as it should be, with its number
+    /// @throws IOException if a file is missing or cannot be read
+    public static List<Reading> readFolder(Path folder) throws IOException {
+        return readFolder(folder, MistakeSink.STOP);
+    }
+
+    /// As {@link #readFolder(Path)}, and may go on after mistakes.
+    ///
+    /// @throws IOException if a file cannot be read, or the sink ends the reading
+    public static List<Reading> readFolder(Path folder, MistakeSink mistakes) throws IOException {
+        var readings = new ArrayList<Reading>();
+        try (Stream<Path> tree = Files.walk(folder)) {
+            for (Path text : tree.filter(Brat::isVisibleText).sorted().toList()) {
+                String name = folder.relativize(text).toString();
+                String id = name.replace(text.getFileSystem().getSeparator(), "/");
+                read(text, id, mistakes).ifPresent(readings::add);
+            }
         }
-        var offsets = new CodePointOffsets(text);
+        return readings;
+    }
+
+    private static boolean isVisibleText(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.endsWith(TEXT) && !name.startsWith(".") && Files.isRegularFile(file);
+    }
+
+    /// Whether a file is the text of an annotation beside it.
+    static boolean isText(Path file) {
+        return isVisibleText(file) && Files.exists(annotationFile(file));
+    }
+
+    /// @param name the id and `.txt`
+    private static Optional<Reading> read(Path textFile, String name, MistakeSink mistakes)
+            throws IOException {
+        Path annotationFile = annotationFile(textFile);
         var entities = new ArrayList<Entity>();
         var skipped = new ArrayList<Skipped>();
-        try (InputStream in = Files.newInputStream(annotationFile)) {
-            var lines = new Utf8Lines(annotationFile.toString(), in);
-            while (lines.advance()) {
+        var whole = new boolean[] {true};
+        MistakeSink noting =
+                mistake -> {
+                    whole[0] = false;
+                    mistakes.accept(mistake);
+                };
+        String id = name.substring(0, name.length() - TEXT.length());
+        try {
+            String text = StrictUtf8.decode(textFile.toString(), Files.readAllBytes(textFile));
+            if (!Files.exists(annotationFile)) {
+                throw new FormatException(
+                        textFile
+                                + ": expected its annotation beside it, found no "
+                                + annotationFile.getFileName());
+            }
+            readAnnotation(annotationFile, text, entities, skipped, noting);
+            if (whole[0]) {
+                return Optional.of(new Reading(new Document(id, text, entities), skipped));
+            }
+        } catch (FormatException e) {
+            mistakes.accept(e);
+        } catch (IllegalArgumentException e) {
+            mistakes.accept(new FormatException(annotationFile + ": " + e.getMessage(), e));
+        }
+        return Optional.empty();
+    }
+
+    private static void readAnnotation(
+            Path file,
+            String text,
+            List<Entity> entities,
+            List<Skipped> skipped,
+            MistakeSink mistakes)
+            throws IOException {
+        var offsets = new CodePointOffsets(text);
+        try (InputStream in = Files.newInputStream(file)) {
+            var lines = new Utf8Lines(file.toString(), in);
+            while (lines.advance(mistakes)) {
                 String line = lines.text();
                 if (line.isBlank()) {
                     continue;
                 }
                 String other = otherThanEntity(line);
-                if (other.isEmpty()) {
-                    entities.add(entity(lines.where(), line, text, offsets));
-                } else {
+                if (!other.isEmpty()) {
                     skipped.add(new Skipped(lines.where(), other));
+                    continue;
+                }
+                try {
+                    entities.add(entity(lines.where(), line, text, offsets));
+                } catch (FormatException e) {
+                    mistakes.accept(e);
                 }
             }
         }
-        String name = textFile.getFileName().toString();
-        String id = name.substring(0, name.length() - TEXT.length());
-        try {
-            return new Reading(new Document(id, text, entities), skipped);
-        } catch (IllegalArgumentException e) {
-            throw new FormatException(annotationFile + ": " + e.getMessage(), e);
-        }
-    }
-
-    /// Reads every `NAME.txt` of a folder, in the order of their names.
-    ///
-    /// @throws FormatException if a line is not as it should be, with its number
-    /// @throws IOException if a file is missing or cannot be read
-    public static List<Reading> readFolder(Path folder) throws IOException {
-        var readings = new ArrayList<Reading>();
-        try (var files = Files.list(folder)) {
-            List<Path> texts =
-                    files.filter(file -> file.getFileName().toString().endsWith(TEXT))
-                            .sorted()
-                            .toList();
-            for (Path text : texts) {
-                readings.add(read(text));
-            }
-        }
-        return readings;
     }
 
     /// Writes one document as two files.

@@ -1,0 +1,116 @@
+package io.github.bbrac.annotation.corpus;
+
+import io.github.bbrac.annotation.Document;
+import io.github.bbrac.annotation.Entity;
+import io.github.bbrac.annotation.FormatException;
+import io.github.bbrac.annotation.format.CorpusFormat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// The annotated documents of a file or folder, and what was wrong in it. Immutable.
+///
+/// @param name the file or folder
+/// @param format what it was read as
+/// @param labels how a CoNLL file writes its labels, such as `BIOES, B-TYPE`; empty for other formats
+/// @param documents the documents without mistakes, in the order of the file
+/// @param mistakes the first hundred messages, each with its place, none quoting a text
+/// @param mistakeCount all mistakes
+/// @param notes what was left out though it is no mistake
+public record Corpus(
+        String name,
+        CorpusFormat format,
+        String labels,
+        List<Document> documents,
+        List<String> mistakes,
+        int mistakeCount,
+        List<String> notes) {
+    /// Copies the lists.
+    public Corpus {
+        documents = List.copyOf(documents);
+        mistakes = List.copyOf(mistakes);
+        notes = List.copyOf(notes);
+    }
+
+    /// Reads a file or folder of any format. What is wrong in it is among its mistakes, all of it.
+    ///
+    /// @throws FormatException if it is of no format known, or not UTF-8
+    /// @throws IOException if it cannot be read
+    public static Corpus read(Path path, CorpusOptions options) throws IOException {
+        return new CorpusReader(path, options).read();
+    }
+
+    /// This corpus if nothing is wrong with it.
+    ///
+    /// @throws FormatException if there are mistakes, all of which its message lists, a line each
+    public Corpus requireSound() throws FormatException {
+        if (mistakeCount == 0) {
+            return this;
+        }
+        String more = mistakeCount > mistakes.size() ? "\n… and more" : "";
+        throw new FormatException(
+                name
+                        + ": expected no mistakes, found "
+                        + mistakeCount
+                        + ":\n"
+                        + String.join("\n", mistakes)
+                        + more);
+    }
+
+    /// Code points of all texts.
+    public long characters() {
+        return documents.stream()
+                .mapToLong(d -> d.text().codePointCount(0, d.text().length()))
+                .sum();
+    }
+
+    /// Code points of the documents' texts.
+    public Lengths textLengths() {
+        return Lengths.of(
+                documents.stream().mapToInt(d -> d.text().codePointCount(0, d.text().length())));
+    }
+
+    /// Code points of the entities.
+    public Lengths entityLengths() {
+        return Lengths.of(
+                documents.stream()
+                        .flatMap(d -> d.entities().stream())
+                        .mapToInt(e -> e.text().codePointCount(0, e.text().length())));
+    }
+
+    /// How many entities there are of each type, by the types' names.
+    public SortedMap<String, Integer> entitiesByType() {
+        var counts = new TreeMap<String, Integer>();
+        for (Document document : documents) {
+            for (Entity entity : document.entities()) {
+                counts.merge(entity.type(), 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    /// What was found, in a line: `records.jsonl: JSON Lines, 41 documents, 16722 characters, 632 entities: Bod 220, …`.
+    public String describe() {
+        SortedMap<String, Integer> counts = entitiesByType();
+        int entities = counts.values().stream().mapToInt(Integer::intValue).sum();
+        String types =
+                counts.entrySet().stream()
+                        .map(count -> count.getKey() + " " + count.getValue())
+                        .collect(Collectors.joining(", "));
+        return String.format(
+                Locale.ROOT,
+                "%s: %s%s, %d documents, %d characters, %d entities%s",
+                name,
+                format.title(),
+                labels.isEmpty() ? "" : " (" + labels + ")",
+                documents.size(),
+                characters(),
+                entities,
+                types.isEmpty() ? "" : ": " + types);
+    }
+}

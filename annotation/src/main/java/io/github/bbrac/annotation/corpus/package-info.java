@@ -1,0 +1,2 @@
+/// Annotated documents of any format as one thing to read, check and split.
+package io.github.bbrac.annotation.corpus;

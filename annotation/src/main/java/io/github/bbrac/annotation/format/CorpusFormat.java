@@ -1,0 +1,100 @@
+package io.github.bbrac.annotation.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import io.github.bbrac.annotation.FormatException;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// How annotated documents are kept. Immutable.
+public enum CorpusFormat {
+    /// This project's own, {@link JsonLines}.
+    JSONL("JSON Lines"),
+    /// An export of doccano, {@link Doccano}.
+    DOCCANO("doccano"),
+    /// A label for each token, {@link Conll}.
+    CONLL("CoNLL"),
+    /// A folder of texts and standoff annotations, or one of them, {@link Brat}.
+    BRAT("brat");
+
+    private final String title;
+
+    CorpusFormat(String title) {
+        this.title = title;
+    }
+
+    /// What people call it.
+    public String title() {
+        return title;
+    }
+
+    /// The format that a file or folder speaks of by what is in it; its name does not matter.
+    ///
+    /// @throws FormatException if it is none of these
+    /// @throws IOException if it cannot be read
+    public static CorpusFormat detect(Path path) throws IOException {
+        if (Files.isDirectory(path) || Brat.isText(path)) {
+            return BRAT;
+        }
+        try (InputStream in = Files.newInputStream(path)) {
+            var lines = new Utf8Lines(path.toString(), in);
+            MistakeSink ignoring = mistake -> {};
+            while (lines.advance(ignoring)) {
+                if (lines.text().isBlank()) {
+                    continue;
+                }
+                if (isConll(lines.text())) {
+                    return CONLL;
+                }
+                if (lines.text().stripLeading().startsWith("{")) {
+                    return ofJson(lines);
+                }
+                boolean array = lines.text().startsWith("[");
+                throw new FormatException(
+                        lines.where()
+                                + ": expected JSON Lines, doccano or CoNLL, found "
+                                + (array
+                                        ? "a JSON array; write an object a line, for example with"
+                                              + " jq -c '.[]'"
+                                        : "none of them"));
+            }
+        }
+        throw new FormatException(path + ": expected documents, found an empty file");
+    }
+
+    private static boolean isConll(String line) {
+        if (line.startsWith(Conll.ID)) {
+            return true;
+        }
+        String label = line.substring(Math.max(line.lastIndexOf('\t'), line.lastIndexOf(' ')) + 1);
+        return label.length() < line.length()
+                && (label.equals("O")
+                        || LabelNotation.detect(List.of(label)).normal(label).isPresent());
+    }
+
+    /// Goes on to the first record that tells.
+    private static CorpusFormat ofJson(Utf8Lines lines) throws IOException {
+        do {
+            Optional<Boolean> doccano = isDoccano(lines);
+            if (doccano.isPresent()) {
+                return doccano.get() ? DOCCANO : JSONL;
+            }
+        } while (lines.advance(mistake -> {}));
+        return JSONL;
+    }
+
+    private static Optional<Boolean> isDoccano(Utf8Lines lines) {
+        JsonNode root;
+        try {
+            root = JsonRecords.parse(lines.where(), lines.text());
+        } catch (FormatException e) {
+            return Optional.empty(); // whoever reads the file says so
+        }
+        return Doccano.isRecord(root);
+    }
+}

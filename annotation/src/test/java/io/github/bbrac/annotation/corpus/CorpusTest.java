@@ -1,0 +1,224 @@
+package io.github.bbrac.annotation.corpus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.bbrac.annotation.Document;
+import io.github.bbrac.annotation.Entity;
+import io.github.bbrac.annotation.FormatException;
+import io.github.bbrac.annotation.Shared;
+import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
+import io.github.bbrac.annotation.format.CorpusFormat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+class CorpusTest {
+    private static final String JSONL =
+            """
+            {"id":"a","text":"咳嗽","entities":[{"start":0,"end":2,"type":"Sym"}]}
+            {"id":"b","text":"肺"}
+            """;
+    private static final List<Document> DOCUMENTS =
+            List.of(
+                    new Document("a", "咳嗽", List.of(Entity.of("咳嗽", "Sym", 0, 2))),
+                    new Document("b", "肺"));
+
+    @TempDir Path folder;
+
+    private Path file(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private Corpus read(String text) throws IOException {
+        return Corpus.read(file("records", text), CorpusOptions.defaults());
+    }
+
+    @Test
+    void theFormatIsThatOfTheContentWhateverTheName() throws IOException {
+        assertRead(CorpusFormat.JSONL, "", read(JSONL));
+        assertRead(
+                CorpusFormat.DOCCANO,
+                "",
+                read(
+                        "{\"id\":\"a\",\"text\":\"咳嗽\",\"label\":[[0,2,\"Sym\"]]}\n\n"
+                                + "{\"id\":\"b\",\"text\":\"肺\",\"label\":[]}"));
+        assertRead(
+                CorpusFormat.DOCCANO,
+                "",
+                read(
+                        "{\"id\":\"a\",\"text\":\"咳嗽\",\"entities\":[{\"label\":\"Sym\",\"start_offset\":0,\"end_offset\":2}]}\n"
+                            + "{\"id\":\"b\",\"text\":\"肺\",\"entities\":[]}"));
+        assertRead(
+                CorpusFormat.CONLL,
+                "BIOES, TYPE_B",
+                read("\n# id = a\n咳\tSym_B\n嗽\tSym_E\n\n# id = b\n肺\tO\n"));
+        Path brat = Files.createDirectories(folder.resolve("brat"));
+        Files.writeString(brat.resolve("a.txt"), "咳嗽");
+        Files.writeString(brat.resolve("a.ann"), "T1\tSym 0 2\t咳嗽\n#1\tnote\n#2\tnote\n");
+        Files.writeString(brat.resolve("b.txt"), "肺");
+        Files.writeString(brat.resolve("b.ann"), "");
+        Corpus corpus = Corpus.read(brat, CorpusOptions.defaults());
+        assertRead(CorpusFormat.BRAT, "", corpus);
+        assertEquals(List.of("left out 2 times: a note"), corpus.notes());
+        assertEquals(
+                List.of(DOCUMENTS.getFirst()),
+                Corpus.read(brat.resolve("a.txt"), CorpusOptions.defaults()).documents());
+    }
+
+    private static void assertRead(CorpusFormat format, String labels, Corpus corpus)
+            throws IOException {
+        assertEquals(DOCUMENTS, corpus.requireSound().documents());
+        assertEquals(format, corpus.format());
+        assertEquals(labels, corpus.labels());
+    }
+
+    @Test
+    void aLineSaysWhatWasFound() throws IOException {
+        Path file = file("a.jsonl", JSONL);
+        assertEquals(
+                file + ": JSON Lines, 2 documents, 3 characters, 1 entities: Sym 1",
+                Corpus.read(file, CorpusOptions.defaults()).describe());
+    }
+
+    @Test
+    void allMistakesAreListedWithTheirPlaces() throws IOException {
+        Path file =
+                file(
+                        "a.jsonl",
+                        """
+                        {"id":"a","text":"咳嗽","entities":[{"start":0,"end":3,"type":"Sym"}]}
+                        {"id":"b","text":"咳嗽","entities":[{"start":1,"end":0,"type":"Sym"}]}
+                        {"id":"c","text":"咳嗽","entities":[{"start":0,"end":1,"type":"Sym","text":"嗽"}]}
+                        {"id":"d","text":"咳嗽"
+                        {"id":"e","text":"咳嗽"}
+                        {"id":"e","text":"肺","entities":[{"start":0,"end":1,"type":"Bod"}]}
+                        """);
+        Corpus corpus =
+                Corpus.read(file, CorpusOptions.defaults().withAnnotatedTypes(Set.of("Sym")));
+        List<String> expected =
+                List.of(
+                        ":1, entities[0], end: expected an offset from 0 to 2, found 3",
+                        ":2, entities[0], entity: expected a span inside a text of 2 chars, found"
+                            + " [1, 0)",
+                        ":3, entities[0], text: expected the document's text at [0, 1), found"
+                            + " another; do the offsets count code points, or from 1, or is the end"
+                            + " inclusive?",
+                        ":4, column 22: expected one JSON object on the line, found a syntax error"
+                            + " or a field twice",
+                        ", document 'e' (2): expected an id of its own, found that of document 1",
+                        ", document 'e', entity [0, 1): expected a type that the document was"
+                            + " annotated for, found Bod");
+        assertEquals(expected.stream().map(m -> file + m).toList(), corpus.mistakes());
+        assertEquals(6, corpus.mistakeCount());
+        String message = assertThrows(FormatException.class, corpus::requireSound).getMessage();
+        assertEquals(
+                file + ": expected no mistakes, found 6:\n" + String.join("\n", corpus.mistakes()),
+                message);
+    }
+
+    @Test
+    void theFirstHundredOfManyMistakesAreListed() throws IOException {
+        Corpus corpus = read("{\"text\":\"a\"}\n" + "{\n".repeat(250));
+        assertEquals(100, corpus.mistakes().size());
+        assertEquals(250, corpus.mistakeCount());
+        String message = assertThrows(FormatException.class, corpus::requireSound).getMessage();
+        assertEquals(102, message.lines().count());
+        assertEquals("… and more", message.lines().toList().getLast());
+    }
+
+    @Test
+    void overlapsAreRefusedKeptOrMadeFlat() throws IOException {
+        Path file =
+                file(
+                        "a.jsonl",
+                        """
+                        {"id":"a","text":"左肺癌","entities":[{"start":0,"end":2,"type":"Bod"},{"start":1,"end":3,"type":"Dis"},{"start":0,"end":3,"type":"Dis"}]}
+                        """);
+        CorpusOptions options = CorpusOptions.defaults();
+        Corpus refused = Corpus.read(file, options);
+        assertEquals(3, refused.mistakeCount());
+        assertEquals(
+                file
+                        + ", document 'a', Dis [0, 3) and Bod [0, 2): expected entities that do not"
+                        + " overlap, found two; models are flat: keep only the longest",
+                refused.mistakes().getFirst());
+        Corpus flat = Corpus.read(file, options.withOverlaps(Overlaps.LONGEST)).requireSound();
+        assertEquals(
+                List.of(Entity.of("左肺癌", "Dis", 0, 3)), flat.documents().getFirst().entities());
+        assertEquals(List.of("2 entities left out that overlap longer ones"), flat.notes());
+        Corpus kept = Corpus.read(file, options.withOverlaps(Overlaps.KEEP)).requireSound();
+        assertEquals(3, kept.documents().getFirst().entities().size());
+    }
+
+    @Test
+    void otherEncodingsAreToldApart() throws IOException {
+        Path file = folder.resolve("gbk.jsonl");
+        Charset gbk = Charset.forName("GB18030");
+        Files.write(file, JSONL.getBytes(gbk));
+        assertRefused(
+                ": expected UTF-8, found GB18030 (or GBK); convert the file with iconv -f GB18030"
+                    + " -t UTF-8",
+                file);
+        Files.write(file, JSONL.getBytes(StandardCharsets.UTF_16LE));
+        assertRefused(": expected UTF-8 text, found zero bytes; is it UTF-16 or no text?", file);
+        byte[] first = JSONL.lines().findFirst().orElseThrow().getBytes(StandardCharsets.UTF_8);
+        byte[] second = ("\n" + JSONL).getBytes(gbk);
+        byte[] both = new byte[first.length + second.length];
+        System.arraycopy(first, 0, both, 0, first.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        Files.write(file, both);
+        Corpus mixed = Corpus.read(file, CorpusOptions.defaults());
+        assertEquals(3, mixed.mistakeCount());
+        assertEquals(
+                file
+                        + ": expected one encoding, found 1 lines with characters in UTF-8 and 2 in"
+                        + " another encoding; convert those lines alone",
+                mixed.mistakes().getFirst());
+        assertEquals(1, mixed.documents().size());
+    }
+
+    @Test
+    void whatIsNoCorpusIsRefused() throws IOException {
+        assertRefused(": expected documents, found an empty file", file("a", "\n\n"));
+        assertRefused(
+                ":1: expected JSON Lines, doccano or CoNLL, found a JSON array; write an object a"
+                        + " line, for example with jq -c '.[]'",
+                file("a", "[{\"text\":\"a\"}]"));
+        assertRefused(
+                ":2: expected JSON Lines, doccano or CoNLL, found none of them",
+                file("a", "\n患者咳嗽。\n"));
+        Path empty = Files.createDirectories(folder.resolve("empty"));
+        assertEquals(
+                List.of(empty + ": expected documents, found none"),
+                Corpus.read(empty, CorpusOptions.defaults()).mistakes());
+    }
+
+    private static void assertRefused(String message, Path file) {
+        assertEquals(
+                file + message,
+                assertThrows(
+                                FormatException.class,
+                                () -> Corpus.read(file, CorpusOptions.defaults()))
+                        .getMessage());
+    }
+
+    @Test
+    void annotatedCorporaAreSound() throws IOException {
+        Path file = Shared.file("data/cehrner/train.jsonl");
+        Corpus corpus = Corpus.read(file, CorpusOptions.defaults()).requireSound();
+        assertEquals(
+                file
+                        + ": JSON Lines, 781 documents, 325510 characters, 13644 entities: Bod"
+                        + " 4697, Dis 3255, Dru 1382, Ite 953, Ope 815, Pro 738, Sym 1804",
+                corpus.describe());
+    }
+}
