@@ -2,6 +2,7 @@ package io.github.bbrac.annotation.evaluation;
 
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
+
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +44,7 @@ public record Scores(Score micro, SortedMap<String, Score> types) {
             return 2.0 * correct / Math.max(found + support, 1);
         }
 
-        private Score plus(Score other) {
+        Score plus(Score other) {
             return new Score(correct + other.correct, found + other.found, support + other.support);
         }
     }
