@@ -3,6 +3,7 @@ package io.github.bbrac.ner;
 import io.github.bbrac.annotation.Dictionary;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.LabelSet;
+import io.github.bbrac.annotation.LabelledText;
 import io.github.bbrac.annotation.TokenSpan;
 import io.github.bbrac.annotation.tokenization.Tokens;
 import io.github.bbrac.crf.Crf;
@@ -11,6 +12,7 @@ import io.github.bbrac.crf.SpanGrammar;
 import io.github.bbrac.crf.Viterbi;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.tensor.Matrix;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -86,6 +88,16 @@ final class EntityDecoder {
             entities.sort(Comparator.comparingInt(Entity::start));
         }
         return entities.isEmpty() ? List.of() : List.copyOf(entities);
+    }
+
+    /// The tokens of the last document with the labels of the path that its entities were read from.
+    LabelledText labelled() {
+        List<LabelledText.Token> labelled = new ArrayList<>(tokens.size());
+        for (int t = 0; t < tokens.size(); t++) {
+            String label = labels.names().get(path[t]);
+            labelled.add(new LabelledText.Token(tokens.starts()[t], tokens.ends()[t], label));
+        }
+        return new LabelledText("", text, labelled);
     }
 
     /// Forgets the last document: no patient's text is kept longer than needed.

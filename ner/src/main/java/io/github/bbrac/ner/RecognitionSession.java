@@ -6,6 +6,7 @@ import io.github.bbrac.annotation.tokenization.Windows;
 import io.github.bbrac.kernels.Sequences;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.tensor.Matrix;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -148,6 +149,13 @@ final class RecognitionSession {
         Matrix group = groupEmissions.rows(groupTokens);
         Matrix own = size == 1 ? group : group.rows(first, first + slot.tokens.size());
         return decoder.decode(slot.text, slot.tokens, own);
+    }
+
+    /// The entities of a document of the group and the labels that they were read from.
+    ///
+    /// @param document its number, in the order of [#add]
+    Recognition recognition(int document) {
+        return new Recognition(entities(document), decoder.labelled());
     }
 
     private static int[] grown(int[] array, int least) {

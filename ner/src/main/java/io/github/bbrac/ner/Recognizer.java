@@ -4,6 +4,7 @@ import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.kernels.Kernels;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -111,7 +112,22 @@ public final class Recognizer implements AutoCloseable {
     /// The entities of each of several texts: as [#recognize(String)] of each, but faster, since the
     /// windows of short texts share a batch.
     public List<List<Entity>> recognize(List<String> texts) {
-        List<List<Entity>> results = new ArrayList<>(texts.size());
+        return each(texts, RecognitionSession::entities);
+    }
+
+    /// As [#recognize(List)], with the labels that the search gave to each token: for whoever measures a
+    /// model.
+    public List<Recognition> recognizeWithLabels(List<String> texts) {
+        return each(texts, RecognitionSession::recognition);
+    }
+
+    /// What to ask of a session for each document.
+    private interface Question<T> {
+        T ask(RecognitionSession session, int document);
+    }
+
+    private <T> List<T> each(List<String> texts, Question<T> question) {
+        List<T> results = new ArrayList<>(texts.size());
         RecognitionSession session = borrow();
         session.clear();
         int first = 0;
@@ -122,7 +138,7 @@ public final class Recognizer implements AutoCloseable {
                     || d + 1 == texts.size()) {
                 session.run();
                 for (int i = first; i <= d; i++) {
-                    results.add(session.entities(i - first));
+                    results.add(question.ask(session, i - first));
                 }
                 session.clear();
                 first = d + 1;

@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bbrac.annotation.Dictionary;
 import io.github.bbrac.annotation.Entity;
+import io.github.bbrac.annotation.LabelledText;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.kernels.Kernels;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +26,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class RecognizerTest {
     @TempDir static Path directory;
@@ -192,6 +195,24 @@ class RecognizerTest {
     }
 
     @Test
+    void labelsAreThoseThatTheEntitiesWereReadFrom() throws IOException {
+        List<String> texts = List.of("胃癌😀咳", "", "患者");
+        List<Recognition> found = recognizer.recognizeWithLabels(texts);
+        assertEquals(
+                recognizer.recognize(texts), found.stream().map(Recognition::entities).toList());
+        LabelledText labels = found.getFirst().labels();
+        assertEquals(
+                List.of(
+                        new LabelledText.Token(0, 1, "B-Dis"),
+                        new LabelledText.Token(1, 2, "E-Dis"),
+                        new LabelledText.Token(2, 4, "O"),
+                        new LabelledText.Token(4, 5, "S-Sym")),
+                labels.tokens());
+        assertEquals("胃癌😀咳", labels.text());
+        assertEquals(List.of(), found.get(1).labels().tokens());
+    }
+
+    @Test
     void threadsShareARecognizer() throws Exception {
         List<String> texts = texts();
         List<List<Entity>> expected = recognizer.recognize(texts);
@@ -266,8 +287,8 @@ class RecognizerTest {
         Path model = HandMadeModel.write(Files.createTempDirectory(directory, "model"), 50);
         Files.writeString(model.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n胃\n");
         assertEquals(
-                "vocab.txt: expected 8 tokens, one for each row of the embedding, found 6; is this the"
-                        + " vocabulary of this model?",
+                "vocab.txt: expected 8 tokens, one for each row of the embedding, found 6; is this"
+                    + " the vocabulary of this model?",
                 assertThrows(IOException.class, () -> Recognizer.load(model)).getMessage());
     }
 
