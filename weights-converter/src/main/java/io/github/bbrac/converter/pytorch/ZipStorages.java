@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +34,7 @@ final class ZipStorages implements Storages {
     private static final int CHUNK_BYTES = 1 << 16;
 
     private final String file;
+    private final long fileBytes;
     private final ZipFile zip;
     private final String prefix;
     private final ByteOrder order;
@@ -40,8 +42,9 @@ final class ZipStorages implements Storages {
     private Arena loadedArena = Arena.ofConfined();
     private MemorySegment loaded = MemorySegment.NULL;
 
-    private ZipStorages(String file, ZipFile zip) throws IOException {
+    private ZipStorages(String file, long fileBytes, ZipFile zip) throws IOException {
         this.file = file;
+        this.fileBytes = fileBytes;
         this.zip = zip;
         this.prefix = prefix(file, zip.stream().map(ZipEntry::getName).toList());
         this.order = byteOrder();
@@ -55,7 +58,7 @@ final class ZipStorages implements Storages {
             throw new WeightFormatException(file, "a zip archive", e.getMessage(), e);
         }
         try {
-            return new ZipStorages(file, zip);
+            return new ZipStorages(file, Files.size(path), zip);
         } catch (IOException | RuntimeException | Error e) {
             zip.close();
             throw e;
@@ -169,6 +172,12 @@ final class ZipStorages implements Storages {
     private long checkedSize(ZipEntry entry) throws WeightFormatException {
         long size = entry.getSize();
         long packed = entry.getCompressedSize();
+        if (packed < 0 || packed > fileBytes) {
+            throw new WeightFormatException(
+                    file + ": " + entry.getName(),
+                    "at most " + fileBytes + " bytes packed, the size of the file",
+                    packed + " bytes");
+        }
         long limit =
                 entry.getMethod() == ZipEntry.STORED
                         ? packed

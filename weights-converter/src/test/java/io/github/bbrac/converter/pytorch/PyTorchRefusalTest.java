@@ -26,6 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class PyTorchRefusalTest {
     private static final byte[] THREE = floats(ByteOrder.LITTLE_ENDIAN, 1, 2, 3);
 
+    // Where an entry of a zip's central directory has its sizes and its name.
+    private static final int CENTRAL_PACKED = 20;
+    private static final int CENTRAL_NAME = 46;
+
     @TempDir Path folder;
 
     @Test
@@ -144,6 +148,23 @@ class PyTorchRefusalTest {
             var e = assertThrows(WeightFormatException.class, () -> checkpoint.floats("x"));
             assertTrue(e.getMessage().startsWith("m: m/data/0: expected CRC-32 "), e.getMessage());
         }
+    }
+
+    @Test
+    void anEntryThatClaimsMoreThanTheWholeFileIsRefused() throws IOException {
+        int claimed = 2_000_000_000;
+        byte[] zip = Zips.stored(entries(vector("0", claimed / Float.BYTES), "0", THREE));
+        int directory =
+                new String(zip, StandardCharsets.ISO_8859_1).lastIndexOf("m/data/0") - CENTRAL_NAME;
+        ByteBuffer.wrap(zip)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(directory + CENTRAL_PACKED, claimed)
+                .putInt(directory + CENTRAL_PACKED + Integer.BYTES, claimed);
+        refuses(
+                zip,
+                "m: m/data/0: expected at most "
+                        + zip.length
+                        + " bytes packed, the size of the file, found 2000000000 bytes");
     }
 
     @Test
