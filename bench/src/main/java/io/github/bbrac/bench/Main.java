@@ -18,29 +18,31 @@ import java.util.List;
 ///
 /// Without arguments the first three run.
 public final class Main {
-    private static final List<String> SHAPES =
-            List.of(
-                    "4x2", "6x2", "8x2", "14x2", "3x3", "4x3", "6x3", "8x3", "9x3", "2x4", "3x4",
-                    "4x4", "5x4", "6x4");
+    private static final int USAGE = 2;
 
     private Main() {}
 
     public static void main(String[] args) throws Exception {
+        Arguments arguments;
+        try {
+            arguments = Arguments.parse(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(USAGE);
+            return;
+        }
         System.out.println(processor());
         System.out.println(
                 "Java " + Runtime.version() + ", " + System.getProperty("os.name").strip());
         System.out.println();
-        if (args.length > 0 && args[0].equals("shapes")) {
-            TileShapes.run(args.length > 1 ? List.of(args).subList(1, args.length) : SHAPES, 15);
-            return;
-        }
-        List<String> wanted =
-                args.length > 0 ? List.of(args[0]) : List.of("products", "bert", "gru");
-        int repeats = args.length > 1 ? Integer.parseInt(args[1]) : 15;
-        for (String what : wanted) {
+        for (String what : arguments.measurements()) {
+            if (what.equals("shapes")) {
+                TileShapes.run(arguments.shapes(), arguments.repeats());
+                continue;
+            }
             for (int threads : threadCounts()) {
                 try (TrainingKernels kernels = TrainingKernels.of(KernelSet.VECTOR, threads)) {
-                    measure(what, kernels, repeats);
+                    measure(what, kernels, arguments.repeats());
                 }
             }
         }
@@ -61,9 +63,7 @@ public final class Main {
             case "products" -> Products.run(kernels, repeats);
             case "bert" -> Models.bert(kernels, repeats);
             case "gru" -> Models.gru(kernels, repeats);
-            default ->
-                    throw new IllegalArgumentException(
-                            "bench: expected products, bert, gru or shapes, found " + what);
+            default -> throw new AssertionError(what);
         }
     }
 

@@ -40,11 +40,7 @@ final class TileShapes {
 
     /// Measures the given shapes, such as "4x3", and prints a table.
     static void run(List<String> shapes, int repeats) throws Exception {
-        Path folder = Files.createTempDirectory("bbrac-tiles");
-        List<TileShapes> tiles = new ArrayList<>();
-        for (String shape : shapes) {
-            tiles.add(new TileShapes(shape, folder));
-        }
+        List<TileShapes> tiles = compiled(shapes);
         Data data = new Data(null);
         float[] x = data.matrix(ROWS, IN).data();
         float[] w = data.matrix(2 * OUT, IN).data();
@@ -72,6 +68,26 @@ final class TileShapes {
                             + Table.percent(shape.parts.quantile(0.75)));
         }
         Table.end();
+    }
+
+    /// The tiles, loaded: the folder that they were compiled in is gone.
+    private static List<TileShapes> compiled(List<String> shapes) throws Exception {
+        Path folder = Files.createTempDirectory("bbrac-tiles");
+        try {
+            List<TileShapes> tiles = new ArrayList<>();
+            for (String shape : shapes) {
+                tiles.add(new TileShapes(shape, folder));
+            }
+            return tiles;
+        } finally {
+            List<Path> files;
+            try (var walk = Files.walk(folder)) {
+                files = walk.toList();
+            }
+            for (Path file : files.reversed()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private double sample(float[] x, float[] w, float[] y) {
