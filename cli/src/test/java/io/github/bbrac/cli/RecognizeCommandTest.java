@@ -117,6 +117,7 @@ class RecognizeCommandTest extends RecognizeCase {
             assertEquals(1, ran.status());
             assertTrue(ran.err().contains("b.txt, byte 2: expected UTF-8"), ran.err());
             assertEquals(List.of(), namesIn(out));
+            assertEquals(0, out.toFile().list().length, "nor folders");
         }
     }
 
