@@ -1,7 +1,9 @@
 package io.github.bbrac.attention;
 
+import io.github.bbrac.kernels.Dropout;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.layers.ParameterSource;
 import io.github.bbrac.tensor.Matrix;
@@ -76,6 +78,63 @@ public record AttentionStack(List<SelfAttention> layers, boolean residual) {
                 layer.forward(kernels, from, sequences, projected, y); // F(x)
             }
             from = y;
+        }
+    }
+
+    /// What the backward pass needs of the forward pass, and memory for both; one thread at a time.
+    public static final class Tape {
+        private final List<SelfAttention.Tape> layers = new ArrayList<>();
+        private final List<Buffer> outputs = new ArrayList<>();
+        private final Buffer attended;
+
+        /// Memory for training this stack.
+        public Tape(AttentionStack stack) {
+            int size = stack.size();
+            Buffer dprojected = new Buffer(3 * size);
+            for (int n = 0; n < stack.layers.size(); n++) {
+                layers.add(new SelfAttention.Tape(size, dprojected));
+                outputs.add(new Buffer(size));
+            }
+            attended = new Buffer(size);
+        }
+    }
+
+    /// All layers, for a backward pass after it.
+    ///
+    /// @param x [tokens, size], read, by the backward pass too
+    /// @param sequences may not change before the backward pass
+    /// @return [tokens, size], the tape's
+    public Matrix forward(TrainingKernels kernels, Matrix x, Sequences sequences, Tape tape) {
+        Matrix from = x;
+        for (int n = 0; n < layers.size(); n++) {
+            SelfAttention layer = layers.get(n);
+            SelfAttention.Tape own = tape.layers.get(n);
+            Matrix y = tape.outputs.get(n).rows(sequences.tokens());
+            if (residual) {
+                Matrix attended = tape.attended.rows(sequences.tokens());
+                layer.forward(kernels, from, sequences, Dropout.NONE, own, attended); // F(x)
+                kernels.add(from, attended, y); // x + F(x)
+            } else {
+                layer.forward(kernels, from, sequences, Dropout.NONE, own, y); // F(x)
+            }
+            from = y;
+        }
+        return from;
+    }
+
+    /// The adjoint of the forward pass that the tape holds.
+    ///
+    /// @param d [tokens, size], read as the gradient of the result and overwritten by that of x
+    /// @param gradient of this, added to
+    public void backward(TrainingKernels kernels, Tape tape, AttentionStack gradient, Matrix d) {
+        for (int n = layers.size() - 1; n >= 0; n--) {
+            SelfAttention layer = layers.get(n);
+            SelfAttention.Tape own = tape.layers.get(n);
+            if (residual) {
+                layer.backwardAdd(kernels, own, d, gradient.layers.get(n), d);
+            } else {
+                layer.backward(kernels, own, d, gradient.layers.get(n), d);
+            }
         }
     }
 }

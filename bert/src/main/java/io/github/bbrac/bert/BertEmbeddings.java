@@ -1,7 +1,10 @@
 package io.github.bbrac.bert;
 
+import io.github.bbrac.kernels.Dropout;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.kernels.TrainingKernels;
+import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.layers.Embedding;
 import io.github.bbrac.layers.LayerNorm;
 import io.github.bbrac.layers.ParameterSource;
@@ -66,6 +69,63 @@ public record BertEmbeddings(
     ///     there are positions
     public void forward(
             Kernels kernels, int[] ids, Sequences sequences, Workspace workspace, Matrix y) {
+        add(kernels, ids, sequences, workspace, y);
+        norm.forward(kernels, y, y); // [tokens, hidden]
+    }
+
+    /// What the backward pass needs of the forward pass, and memory for both; one thread at a time.
+    public static final class Tape {
+        private final Workspace workspace = new Workspace();
+        private final Buffer sum;
+        private final Buffer y;
+        private int[] ids;
+        private Dropout dropout;
+
+        /// Memory for training embeddings of this size.
+        public Tape(BertConfig config) {
+            sum = new Buffer(config.hiddenSize());
+            y = new Buffer(config.hiddenSize());
+        }
+    }
+
+    /// Embeds each sequence, with dropout, for a backward pass after it.
+    ///
+    /// @param ids one for each token; may not change before the backward pass
+    /// @return [tokens, hidden], the tape's
+    /// @throws IllegalArgumentException as in recognition
+    public Matrix forward(
+            TrainingKernels kernels, int[] ids, Sequences sequences, Dropout dropout, Tape tape) {
+        tape.ids = ids;
+        tape.dropout = dropout;
+        Matrix sum = tape.sum.rows(sequences.tokens());
+        Matrix y = tape.y.rows(sequences.tokens());
+        add(kernels, ids, sequences, tape.workspace, sum);
+        norm.forward(kernels, sum, y); // [tokens, hidden]
+        if (dropout.rate() > 0) {
+            kernels.dropout(y, dropout, y);
+        }
+        return y;
+    }
+
+    /// The adjoint of the forward pass that the tape holds.
+    ///
+    /// @param dy [tokens, hidden], overwritten
+    /// @param gradient of this, added to
+    public void backward(TrainingKernels kernels, Tape tape, Matrix dy, BertEmbeddings gradient) {
+        if (tape.dropout.rate() > 0) {
+            kernels.dropout(dy, tape.dropout, dy);
+        }
+        Matrix sum = tape.sum.rows(dy.rows());
+        Matrix dsum = dy;
+        norm.backward(kernels, sum, dy, gradient.norm, dsum); // [tokens, hidden]
+        words.backward(kernels, tape.ids, dsum, gradient.words);
+        positions.backward(kernels, tape.workspace.positions, dsum, gradient.positions);
+        types.backward(kernels, tape.workspace.types, dsum, gradient.types);
+    }
+
+    /// The sum of the three vectors of each token.
+    private void add(
+            Kernels kernels, int[] ids, Sequences sequences, Workspace workspace, Matrix y) {
         y.requireShape("y", sequences.tokens(), words.size());
         int limit = positions.table().rows();
         if (sequences.maxLength() > limit) {
@@ -79,6 +139,5 @@ public record BertEmbeddings(
         words.forward(kernels, ids, y);
         positions.forwardAdd(kernels, workspace.positions, y);
         types.forwardAdd(kernels, workspace.types, y);
-        norm.forward(kernels, y, y); // [tokens, hidden]
     }
 }

@@ -2,6 +2,8 @@ package io.github.bbrac.bert;
 
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.kernels.TrainingKernels;
+import io.github.bbrac.layers.Dropouts;
 import io.github.bbrac.layers.ParameterSource;
 import io.github.bbrac.layers.Trace;
 import io.github.bbrac.tensor.Matrix;
@@ -67,5 +69,48 @@ public record BertEncoder(BertEmbeddings embeddings, List<BertLayer> layers) {
             layers.get(n).forward(kernels, y, sequences, workspace.layer, y); // [tokens, hidden]
             workspace.trace.stage(workspace.stages.get(n), y, sequences);
         }
+    }
+
+    /// What the backward pass needs of the forward pass, and memory for both; one thread at a time.
+    public static final class Tape {
+        private final BertEmbeddings.Tape embeddings;
+        private final List<BertLayer.Tape> layers = new ArrayList<>();
+
+        /// Memory for training an encoder of this size.
+        public Tape(BertConfig config) {
+            embeddings = new BertEmbeddings.Tape(config);
+            BertLayer.Scratch scratch = new BertLayer.Scratch(config);
+            for (int n = 0; n < config.numHiddenLayers(); n++) {
+                layers.add(new BertLayer.Tape(config, scratch));
+            }
+        }
+    }
+
+    /// Encodes each sequence, with dropout, for a backward pass after it.
+    ///
+    /// @param ids one for each token, `[CLS]` and `[SEP]` of each sequence included; may not change before
+    ///     the backward pass
+    /// @param sequences may not change before the backward pass
+    /// @return [tokens, hidden], the tape's
+    /// @throws IllegalArgumentException as in recognition
+    public Matrix forward(
+            TrainingKernels kernels, int[] ids, Sequences sequences, Dropouts dropouts, Tape tape) {
+        Matrix x = embeddings.forward(kernels, ids, sequences, dropouts.next(), tape.embeddings);
+        for (int n = 0; n < layers.size(); n++) {
+            x = layers.get(n).forward(kernels, x, sequences, dropouts, tape.layers.get(n));
+        }
+        return x;
+    }
+
+    /// The adjoint of the forward pass that the tape holds.
+    ///
+    /// @param dy [tokens, hidden], overwritten
+    /// @param gradient of this, added to
+    public void backward(TrainingKernels kernels, Tape tape, Matrix dy, BertEncoder gradient) {
+        for (int n = layers.size() - 1; n >= 0; n--) {
+            BertLayer own = gradient.layers.get(n);
+            layers.get(n).backward(kernels, tape.layers.get(n), own, dy);
+        }
+        embeddings.backward(kernels, tape.embeddings, dy, gradient.embeddings);
     }
 }

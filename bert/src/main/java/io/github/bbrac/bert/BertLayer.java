@@ -2,9 +2,12 @@ package io.github.bbrac.bert;
 
 import io.github.bbrac.attention.SelfAttention;
 import io.github.bbrac.kernels.Activation;
+import io.github.bbrac.kernels.Dropout;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.layers.Buffer;
+import io.github.bbrac.layers.Dropouts;
 import io.github.bbrac.layers.LayerNorm;
 import io.github.bbrac.layers.Linear;
 import io.github.bbrac.layers.ParameterSource;
@@ -78,5 +81,119 @@ public record BertLayer(
         intermediate.forward(kernels, y, Activation.GELU, inner); // [tokens, intermediate]
         output.forwardAdd(kernels, inner, y, y); // [tokens, hidden]
         outputNorm.forward(kernels, y, y);
+    }
+
+    /// Memory that the backward passes of all layers of an encoder share; one thread at a time.
+    public static final class Scratch {
+        private final Buffer dprojected;
+        private final Buffer dropped;
+        private final Buffer dattended;
+        private final Buffer activated;
+        private final Buffer dinner;
+
+        /// Memory for backward passes through layers of this size.
+        public Scratch(BertConfig config) {
+            dprojected = new Buffer(3 * config.hiddenSize());
+            dropped = new Buffer(config.hiddenSize());
+            dattended = new Buffer(config.hiddenSize());
+            activated = new Buffer(config.intermediateSize());
+            dinner = new Buffer(config.intermediateSize());
+        }
+    }
+
+    /// What the backward pass needs of the forward pass; one thread at a time. The feed-forward network's
+    /// activations are computed twice, so that only what GELU read is kept.
+    public static final class Tape {
+        private final SelfAttention.Tape attention;
+        private final Buffer attended;
+        private final Buffer attentionSum;
+        private final Buffer attentionResult;
+        private final Buffer inner;
+        private final Buffer outputSum;
+        private final Buffer y;
+        private final Scratch scratch;
+        private Dropout attentionDropout = Dropout.NONE;
+        private Dropout outputDropout = Dropout.NONE;
+
+        /// Memory for training one layer of this size.
+        public Tape(BertConfig config, Scratch scratch) {
+            int hidden = config.hiddenSize();
+            attention = new SelfAttention.Tape(hidden, scratch.dprojected);
+            attended = new Buffer(hidden);
+            attentionSum = new Buffer(hidden);
+            attentionResult = new Buffer(hidden);
+            inner = new Buffer(config.intermediateSize());
+            outputSum = new Buffer(hidden);
+            y = new Buffer(hidden);
+            this.scratch = scratch;
+        }
+    }
+
+    /// Encodes each sequence, for a backward pass after it, with dropout on the softmax and on either
+    /// addend of a residual connection that is no input.
+    ///
+    /// @param x [tokens, hidden], read, by the backward pass too
+    /// @param sequences may not change before the backward pass
+    /// @return [tokens, hidden], the tape's
+    public Matrix forward(
+            TrainingKernels kernels, Matrix x, Sequences sequences, Dropouts dropouts, Tape tape) {
+        int tokens = sequences.tokens();
+        Matrix attended = tape.attended.rows(tokens);
+        attention.forward(kernels, x, sequences, dropouts.next(), tape.attention, attended);
+        tape.attentionDropout = dropouts.next();
+        Matrix sum = tape.attentionSum.rows(tokens);
+        attentionOutput.forwardAdd(kernels, attended, tape.attentionDropout, x, sum);
+        Matrix a = tape.attentionResult.rows(tokens);
+        attentionNorm.forward(kernels, sum, a); // [tokens, hidden]
+
+        Matrix inner = tape.inner.rows(tokens);
+        Matrix activated = tape.scratch.activated.rows(tokens);
+        intermediate.forward(kernels, a, Activation.NONE, inner); // [tokens, intermediate]
+        kernels.activate(Activation.GELU, inner, activated);
+        tape.outputDropout = dropouts.next();
+        Matrix outputSum = tape.outputSum.rows(tokens);
+        output.forwardAdd(kernels, activated, tape.outputDropout, a, outputSum);
+        Matrix y = tape.y.rows(tokens);
+        outputNorm.forward(kernels, outputSum, y); // [tokens, hidden]
+        return y;
+    }
+
+    /// The adjoint of the forward pass that the tape holds.
+    ///
+    /// @param gradient of this, added to
+    /// @param d [tokens, hidden], read as the gradient of the result and overwritten by that of x
+    public void backward(TrainingKernels kernels, Tape tape, BertLayer gradient, Matrix d) {
+        int tokens = d.rows();
+        Scratch scratch = tape.scratch;
+        outputNorm.backward(kernels, tape.outputSum.rows(tokens), d, gradient.outputNorm, d);
+        Matrix doutput = dropped(kernels, d, tape.outputDropout, scratch);
+        Matrix inner = tape.inner.rows(tokens);
+        Matrix activated = scratch.activated.rows(tokens);
+        Matrix dinner = scratch.dinner.rows(tokens); // [tokens, intermediate]
+        kernels.activate(Activation.GELU, inner, activated);
+        output.backward(kernels, activated, doutput, gradient.output, dinner);
+        kernels.activateGradient(Activation.GELU, inner, dinner, dinner);
+        Matrix a = tape.attentionResult.rows(tokens);
+        intermediate.backwardAdd(kernels, a, dinner, gradient.intermediate, d);
+
+        Matrix sum = tape.attentionSum.rows(tokens);
+        attentionNorm.backward(kernels, sum, d, gradient.attentionNorm, d);
+        Matrix dprojection = dropped(kernels, d, tape.attentionDropout, scratch);
+        Matrix attended = tape.attended.rows(tokens);
+        Matrix dattended = scratch.dattended.rows(tokens); // [tokens, hidden]
+        Linear dattentionOutput = gradient.attentionOutput;
+        attentionOutput.backward(kernels, attended, dprojection, dattentionOutput, dattended);
+        attention.backwardAdd(kernels, tape.attention, dattended, gradient.attention, d);
+    }
+
+    /// The gradient of what was dropped from, when that of what was left is `d`.
+    private static Matrix dropped(
+            TrainingKernels kernels, Matrix d, Dropout dropout, Scratch scratch) {
+        if (dropout.rate() == 0) {
+            return d;
+        }
+        Matrix dropped = scratch.dropped.rows(d.rows());
+        kernels.dropout(d, dropout, dropped);
+        return dropped;
     }
 }

@@ -3,6 +3,7 @@ package io.github.bbrac.bigru;
 import io.github.bbrac.kernels.Activation;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.layers.ParameterSource;
 import io.github.bbrac.tensor.Matrix;
@@ -67,6 +68,49 @@ public record BiGru(List<RecurrentLayer> layers) {
             layer.inputs().forward(kernels, from, Activation.NONE, inputs); // [tokens, 6 · hidden]
             kernels.gru(inputs, layer.forward(), layer.backward(), sequences, y);
             from = y; // [tokens, 2 · hidden]
+        }
+    }
+
+    /// As in recognition, for a backward pass after it.
+    ///
+    /// @param x [tokens, in], read, by the backward pass too
+    /// @param sequences may not change before the backward pass
+    /// @return [tokens, 2 · hidden], the tape's
+    public Matrix forward(
+            TrainingKernels kernels, Matrix x, Sequences sequences, RecurrentTape tape) {
+        tape.begin(x, sequences);
+        for (int n = 0; n < layers.size(); n++) {
+            RecurrentLayer layer = layers.get(n);
+            Matrix inputs = tape.inputs(n); // [tokens, 6 · hidden]
+            Matrix y = tape.output(n); // [tokens, 2 · hidden]
+            layer.inputs().forward(kernels, tape.read(n), Activation.NONE, inputs);
+            kernels.gru(inputs, layer.forward(), layer.backward(), sequences, y);
+        }
+        return tape.output(layers.size() - 1);
+    }
+
+    /// The adjoint of the forward pass that the tape holds.
+    ///
+    /// @param dy [tokens, 2 · hidden], read
+    /// @param gradient of this, added to
+    /// @param dx [tokens, in], overwritten
+    public void backward(
+            TrainingKernels kernels, RecurrentTape tape, Matrix dy, BiGru gradient, Matrix dx) {
+        Matrix dinputs = tape.dinputs(); // [tokens, 6 · hidden]
+        Matrix doutputs = dy;
+        for (int n = layers.size() - 1; n >= 0; n--) {
+            RecurrentLayer layer = layers.get(n);
+            RecurrentLayer own = gradient.layers.get(n);
+            kernels.gruGradient(
+                    tape.inputs(n),
+                    layer.forwardAdjoint(own),
+                    layer.backwardAdjoint(own),
+                    tape.sequences(),
+                    tape.output(n),
+                    doutputs,
+                    dinputs);
+            doutputs = n == 0 ? dx : tape.doutputs();
+            layer.inputs().backward(kernels, tape.read(n), dinputs, own.inputs(), doutputs);
         }
     }
 }

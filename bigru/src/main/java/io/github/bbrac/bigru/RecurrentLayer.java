@@ -1,8 +1,10 @@
 package io.github.bbrac.bigru;
 
 import io.github.bbrac.kernels.Recurrence;
+import io.github.bbrac.kernels.RecurrenceAdjoint;
 import io.github.bbrac.layers.Linear;
 import io.github.bbrac.layers.ParameterSource;
+import io.github.bbrac.layers.WeightGradient;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -60,6 +62,22 @@ public record RecurrentLayer(Linear inputs, Recurrence forward, Recurrence backw
         return new Recurrence(
                 from.weight(products, hidden, "weight_hh" + suffix),
                 from.vector(products, "bias_hh" + suffix));
+    }
+
+    /// What the backward pass of the forward direction works on.
+    RecurrenceAdjoint forwardAdjoint(RecurrentLayer gradient) {
+        return adjoint(forward, gradient.forward);
+    }
+
+    /// What the backward pass of the backward direction works on.
+    RecurrenceAdjoint backwardAdjoint(RecurrentLayer gradient) {
+        return adjoint(backward, gradient.backward);
+    }
+
+    private static RecurrenceAdjoint adjoint(Recurrence recurrence, Recurrence gradient) {
+        WeightGradient weight = WeightGradient.of(gradient.weight());
+        return new RecurrenceAdjoint(
+                recurrence, weight.transposed(), weight.gradient(), gradient.bias());
     }
 
     /// Checks that there is a layer, that each has this many gates, and that each can read the one before.

@@ -3,6 +3,7 @@ package io.github.bbrac.layers;
 import io.github.bbrac.kernels.Activation;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -92,6 +93,71 @@ public record Convolutions(List<Layer> layers) {
             kernels.unfold(x, sequences, layer.width(), windows); // [tokens, width · in]
             Matrix part = workspace.outputs.get(n).of(y);
             layer.window().forward(kernels, windows, Activation.RELU, part); // [tokens, channels]
+        }
+    }
+
+    /// What the backward pass needs of the forward pass, and memory for both; one thread at a time.
+    public static final class Tape {
+        private final Workspace forward;
+        private final List<ColumnRange> doutputs = new ArrayList<>();
+        private final List<Buffer> dactivations = new ArrayList<>();
+        private final List<Buffer> dwindows = new ArrayList<>();
+        private final Buffer dx;
+        private final Buffer y;
+        private Sequences sequences = new Sequences();
+
+        /// Memory for training these convolutions.
+        public Tape(Convolutions convolutions) {
+            forward = new Workspace(convolutions);
+            int from = 0;
+            for (Layer layer : convolutions.layers) {
+                int to = from + layer.window().out();
+                doutputs.add(new ColumnRange(from, to));
+                dactivations.add(new Buffer(to - from));
+                dwindows.add(new Buffer(layer.window().in()));
+                from = to;
+            }
+            dx = new Buffer(convolutions.layers.getFirst().in());
+            y = new Buffer(from);
+        }
+    }
+
+    /// As in recognition, for a backward pass after it.
+    ///
+    /// @param x [tokens, in], read
+    /// @param sequences may not change before the backward pass
+    /// @return [tokens, size], the tape's
+    public Matrix forward(TrainingKernels kernels, Matrix x, Sequences sequences, Tape tape) {
+        tape.sequences = sequences;
+        Matrix y = tape.y.rows(sequences.tokens());
+        forward(kernels, x, sequences, tape.forward, y);
+        return y;
+    }
+
+    /// The adjoint of the forward pass that the tape holds. The slope of relu is known from its result.
+    ///
+    /// @param dy [tokens, size], read
+    /// @param gradient of this, added to
+    /// @param dx [tokens, in], overwritten
+    public void backward(
+            TrainingKernels kernels, Tape tape, Matrix dy, Convolutions gradient, Matrix dx) {
+        int tokens = tape.sequences.tokens();
+        Matrix y = tape.y.rows(tokens);
+        for (int n = 0; n < layers.size(); n++) {
+            Layer layer = layers.get(n);
+            Matrix part = tape.forward.outputs.get(n).of(y);
+            Matrix dpart = tape.doutputs.get(n).of(dy);
+            Matrix dactivation = tape.dactivations.get(n).rows(tokens); // [tokens, channels]
+            kernels.activateGradient(Activation.RELU, part, dpart, dactivation);
+            Matrix windows = tape.forward.windows.get(n).rows(tokens); // [tokens, width · in]
+            Matrix dwindows = tape.dwindows.get(n).rows(tokens);
+            Linear dwindow = gradient.layers.get(n).window();
+            layer.window().backward(kernels, windows, dactivation, dwindow, dwindows);
+            Matrix share = n == 0 ? dx : tape.dx.rows(tokens); // [tokens, in]
+            kernels.unfoldGradient(dwindows, tape.sequences, layer.width(), share);
+            if (n > 0) {
+                kernels.add(dx, share, dx);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.bbrac.layers;
 
 import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 
@@ -38,6 +39,16 @@ public record Embedding(Matrix table) {
     public void forwardAdd(Kernels kernels, int[] ids, Matrix y) {
         check(ids, y);
         kernels.gatherAdd(table, ids, y);
+    }
+
+    /// The adjoint of [#forward] and of [#forwardAdd].
+    ///
+    /// @param ids what the forward pass read
+    /// @param dy [tokens, size], read
+    /// @param gradient of this, added to
+    public void backward(TrainingKernels kernels, int[] ids, Matrix dy, Embedding gradient) {
+        check(ids, dy);
+        kernels.gatherGradient(dy, ids, 1, gradient.table);
     }
 
     private void check(int[] ids, Matrix y) {

@@ -1,6 +1,7 @@
 package io.github.bbrac.layers;
 
 import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 
@@ -45,6 +46,17 @@ public record FastTextEmbedding(Matrix table, int width) {
             checkToken(ids, i);
         }
         kernels.gather(table, ids, width, y);
+    }
+
+    /// The adjoint of [#forward].
+    ///
+    /// @param ids what the forward pass read
+    /// @param dy [tokens, size], read
+    /// @param gradient of this, added to
+    public void backward(
+            TrainingKernels kernels, int[] ids, Matrix dy, FastTextEmbedding gradient) {
+        dy.requireShape("dy", dy.rows(), size());
+        kernels.gatherGradient(dy, ids, width, gradient.table);
     }
 
     private void checkToken(int[] ids, int token) {

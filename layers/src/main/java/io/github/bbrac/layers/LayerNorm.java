@@ -1,6 +1,7 @@
 package io.github.bbrac.layers;
 
 import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 
@@ -34,5 +35,18 @@ public record LayerNorm(Matrix gamma, Matrix beta, float epsilon) {
         x.requireShape("x", y.rows(), gamma.cols());
         y.requireShape("y", y.rows(), gamma.cols());
         kernels.layerNorm(x, gamma, beta, epsilon, y);
+    }
+
+    /// The adjoint of [#forward].
+    ///
+    /// @param x [tokens, hidden], read: what the forward pass read
+    /// @param dy [tokens, hidden], read
+    /// @param gradient of this, added to
+    /// @param dx [tokens, hidden], overwritten; may be `dy` itself
+    public void backward(
+            TrainingKernels kernels, Matrix x, Matrix dy, LayerNorm gradient, Matrix dx) {
+        x.requireShape("x", dy.rows(), gamma.cols());
+        dx.requireShape("dx", dy.rows(), gamma.cols());
+        kernels.layerNormGradient(x, gamma, epsilon, dy, dx, gradient.gamma, gradient.beta);
     }
 }

@@ -1,7 +1,9 @@
 package io.github.bbrac.layers;
 
 import io.github.bbrac.kernels.Activation;
+import io.github.bbrac.kernels.Dropout;
 import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.kernels.Weight;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
@@ -54,5 +56,52 @@ public record Linear(Weight weight, Matrix bias) {
         residual.requireShape("residual", y.rows(), out());
         y.requireShape("y", y.rows(), out());
         kernels.linearAdd(x, weight, bias, residual, y);
+    }
+
+    /// y = dropout(x · wᵀ + b) + r.
+    ///
+    /// @param x [tokens, in], read
+    /// @param residual r, [tokens, out], read; not `y`
+    /// @param y [tokens, out], overwritten
+    public void forwardAdd(
+            TrainingKernels kernels, Matrix x, Dropout dropout, Matrix residual, Matrix y) {
+        if (dropout.rate() == 0) {
+            forwardAdd(kernels, x, residual, y);
+        } else {
+            forward(kernels, x, Activation.NONE, y);
+            kernels.dropout(y, dropout, y);
+            kernels.add(y, residual, y);
+        }
+    }
+
+    /// The adjoint of y = x · wᵀ + b.
+    ///
+    ///     dx = dy · w        dw += dyᵀ · x        db += Σ dy over tokens
+    ///
+    /// @param x [tokens, in], read: what the forward pass read
+    /// @param dy [tokens, out], read
+    /// @param gradient of this, added to
+    /// @param dx [tokens, in], overwritten
+    public void backward(TrainingKernels kernels, Matrix x, Matrix dy, Linear gradient, Matrix dx) {
+        dx.requireShape("dx", dy.rows(), in());
+        kernels.product(dy, addGradient(kernels, x, dy, gradient).transposed(), dx);
+    }
+
+    /// As [#backward], for an input that was read elsewhere too.
+    ///
+    /// @param dx [tokens, in], added to
+    public void backwardAdd(
+            TrainingKernels kernels, Matrix x, Matrix dy, Linear gradient, Matrix dx) {
+        dx.requireShape("dx", dy.rows(), in());
+        kernels.productAdd(dy, addGradient(kernels, x, dy, gradient).transposed(), dx);
+    }
+
+    private WeightGradient addGradient(
+            TrainingKernels kernels, Matrix x, Matrix dy, Linear gradient) {
+        x.requireShape("x", dy.rows(), in());
+        dy.requireShape("dy", dy.rows(), out());
+        WeightGradient own = WeightGradient.of(gradient.weight);
+        kernels.linearGradient(x, dy, own.gradient(), gradient.bias);
+        return own;
     }
 }

@@ -53,6 +53,26 @@ public record Parameter(String name, List<Integer> shape) {
         }
     }
 
+    /// The inverse of [#arrange].
+    ///
+    /// @param used [rows, cols], read
+    /// @param stored [rows, cols], overwritten: trailing axes folded
+    public void restore(Matrix used, Matrix stored) {
+        if (shape.size() < 3) {
+            stored.copyFrom(used);
+            return;
+        }
+        int in = shape.get(1);
+        int width = shape.get(2);
+        for (int channel = 0; channel < rows(); channel++) {
+            for (int i = 0; i < in; i++) {
+                for (int k = 0; k < width; k++) {
+                    stored.set(channel, i * width + k, used.get(channel, k * in + i));
+                }
+            }
+        }
+    }
+
     /// The parts of one matrix that parameters of equal shape fill together: vectors side by side,
     /// matrices one above the other.
     ///

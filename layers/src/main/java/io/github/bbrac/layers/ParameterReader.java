@@ -33,7 +33,7 @@ public final class ParameterReader implements ParameterSource {
     @Override
     public Matrix floats(List<Parameter> stacked) throws IOException {
         Matrix whole = Matrix.zeros(Parameter.stackedRows(stacked), Parameter.stackedCols(stacked));
-        read(stacked, whole);
+        read(tensors, stacked, whole);
         return whole;
     }
 
@@ -50,11 +50,12 @@ public final class ParameterReader implements ParameterSource {
             scratch = new float[rows * cols];
         }
         Matrix whole = Matrix.view(scratch, 0, rows, cols, cols);
-        read(stacked, whole);
+        read(tensors, stacked, whole);
         return kernels.prepare(whole);
     }
 
-    private void read(List<Parameter> stacked, Matrix whole) throws IOException {
+    /// Reads parameters into the matrix that they fill together.
+    static void read(Tensors tensors, List<Parameter> stacked, Matrix whole) throws IOException {
         List<Matrix> parts = Parameter.parts(stacked, whole);
         for (int k = 0; k < parts.size(); k++) {
             Parameter parameter = stacked.get(k);

@@ -1,15 +1,17 @@
 package io.github.bbrac.ner;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.bbrac.crf.LabelTargets;
 import io.github.bbrac.kernels.Sequences;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// The `inputs.json` beside golden values: the token ids of each sequence.
+/// The `inputs.json` beside golden values: the token ids of each sequence, and perhaps their labels.
 final class GoldenInputs {
     private static final String FILE = "inputs.json";
     private static final String KEY = "token_ids";
+    private static final String LABELS = "label_ids";
 
     private final int[] ids;
     private final Sequences sequences;
@@ -40,21 +42,46 @@ final class GoldenInputs {
             for (JsonNode token : sequence) {
                 int width = token.isArray() ? token.size() : 1;
                 if (width != config.idsPerToken()) {
-                    throw wrong(config.idsPerToken() + " ids for each token", "" + width);
+                    throw wrong(KEY, config.idsPerToken() + " ids for each token", "" + width);
                 }
                 for (int k = 0; k < width; k++) {
                     if (count == ids.length) {
                         ids = Arrays.copyOf(ids, 2 * count);
                     }
-                    ids[count++] = id(token.isArray() ? token.get(k) : token);
+                    ids[count++] =
+                            integer(
+                                    KEY,
+                                    token.isArray() ? token.get(k) : token,
+                                    -1,
+                                    Integer.MAX_VALUE);
                 }
             }
             if (sequence.isEmpty()) {
-                throw wrong("sequences of at least one token", "an empty one");
+                throw wrong(KEY, "sequences of at least one token", "an empty one");
             }
             sequences.add(sequence.size());
         }
         return new GoldenInputs(ids, sequences);
+    }
+
+    /// Reads `label_ids`: for each sequence a list of labels, with BERT without `[CLS]` and `[SEP]`.
+    LabelTargets readTargets(Path directory, TaggerConfig config) throws IOException {
+        JsonNode json = JsonObject.read(directory.resolve(FILE)).array(LABELS);
+        LabelTargets targets = new LabelTargets();
+        int marks = config.marksSequences() ? 2 : 0;
+        if (json.size() != sequences.count()) {
+            throw wrong(LABELS, sequences.count() + " sequences", "" + json.size());
+        }
+        for (int s = 0; s < sequences.count(); s++) {
+            int tokens = sequences.length(s) - marks;
+            if (json.get(s).size() != tokens) {
+                throw wrong(LABELS, tokens + " for sequence " + s, "" + json.get(s).size());
+            }
+            for (JsonNode label : json.get(s)) {
+                targets.add(integer(LABELS, label, 0, config.labels().size()));
+            }
+        }
+        return targets;
     }
 
     /// What is thrown when a session refuses the ids.
@@ -62,14 +89,18 @@ final class GoldenInputs {
         return new ModelFormatException(FILE + " " + KEY + ": " + cause.getMessage(), cause);
     }
 
-    private static int id(JsonNode node) throws ModelFormatException {
+    private static int integer(String key, JsonNode node, int from, int to)
+            throws ModelFormatException {
         if (!node.canConvertToInt() || !node.isIntegralNumber()) {
-            throw wrong("integers", node.toString());
+            throw wrong(key, "integers", node.toString());
+        }
+        if (node.intValue() < from || node.intValue() >= to) {
+            throw wrong(key, "integers from " + from + " to " + (to - 1), node.toString());
         }
         return node.intValue();
     }
 
-    private static ModelFormatException wrong(String expected, String found) {
-        return new ModelFormatException(FILE + " " + KEY, expected, found);
+    private static ModelFormatException wrong(String key, String expected, String found) {
+        return new ModelFormatException(FILE + " " + key, expected, found);
     }
 }

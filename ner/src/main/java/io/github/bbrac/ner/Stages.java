@@ -7,6 +7,7 @@ import io.github.bbrac.bigru.BiGru;
 import io.github.bbrac.bigru.BiLstm;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.layers.Convolutions;
 import io.github.bbrac.layers.Embedding;
@@ -36,11 +37,25 @@ final class Stages {
     ///
     /// @param size columns of what it writes
     /// @param opening gives it the memory of one session
-    record Loaded<X>(int size, BiFunction<Kernels, Trace, Stage<X>> opening) {
+    /// @param training gives it the memory of one training session
+    record Loaded<X>(
+            int size, BiFunction<Kernels, Trace, Stage<X>> opening, TrainingOpening<X> training) {
         /// The stage with the memory of one session.
         Stage<X> open(Kernels kernels, Trace trace) {
             return opening.apply(kernels, trace);
         }
+    }
+
+    /// Gives a stage the memory of one training session.
+    interface TrainingOpening<X> {
+        /// @param gradients a source of the gradients of the stage's layers
+        TrainingStage<X> open(TrainingKernels kernels, ParameterSource gradients)
+                throws IOException;
+    }
+
+    /// Loads a layer, or its gradient.
+    private interface Loader<L> {
+        L load(ParameterSource from) throws IOException;
     }
 
     /// A stage in one session that is told where to write.
@@ -49,7 +64,8 @@ final class Stages {
         void run(X x, Sequences sequences, Matrix y);
     }
 
-    private static <X> Loaded<X> loaded(int size, BiFunction<Kernels, Trace, Forward<X>> opening) {
+    private static <X> Loaded<X> loaded(
+            int size, BiFunction<Kernels, Trace, Forward<X>> opening, TrainingOpening<X> training) {
         return new Loaded<>(
                 size,
                 (kernels, trace) -> {
@@ -60,29 +76,44 @@ final class Stages {
                         forward.run(x, sequences, y);
                         return y;
                     };
-                });
+                },
+                training);
     }
 
     private static Loaded<Matrix> none(int size) {
-        return new Loaded<>(size, (_, _) -> (x, _) -> x);
+        return new Loaded<>(size, (_, _) -> (x, _) -> x, (_, _) -> TrainingStage.none());
+    }
+
+    /// Whether a parameter of this name is the embedding's.
+    static boolean isOfEmbedding(String name) {
+        return name.startsWith("bert.") || name.startsWith("embeddings.");
     }
 
     static Loaded<int[]> embedding(TaggerConfig.Embedding config, ParameterSource from)
             throws IOException {
         return switch (config) {
             case TaggerConfig.Embedding.Bert(BertConfig sizes) -> {
-                BertEncoder bert = BertEncoder.load(from.at("bert"), sizes);
+                Loader<BertEncoder> loader = source -> BertEncoder.load(source.at("bert"), sizes);
+                BertEncoder bert = loader.load(from);
                 yield loaded(
                         sizes.hiddenSize(),
                         (kernels, trace) -> {
                             var workspace = new BertEncoder.Workspace(sizes, trace);
                             return (ids, sequences, y) ->
                                     bert.forward(kernels, ids, sequences, workspace, y);
-                        });
+                        },
+                        (kernels, gradients) ->
+                                TrainingStage.of(kernels, sizes, bert, loader.load(gradients)));
             }
             case TaggerConfig.Embedding.Lookup(int vocabSize, int size) -> {
-                Embedding table = Embedding.load(from.at("embeddings"), vocabSize, size);
-                yield loaded(size, (kernels, _) -> (ids, _, y) -> table.forward(kernels, ids, y));
+                Loader<Embedding> loader =
+                        source -> Embedding.load(source.at("embeddings"), vocabSize, size);
+                Embedding table = loader.load(from);
+                yield loaded(
+                        size,
+                        (kernels, _) -> (ids, _, y) -> table.forward(kernels, ids, y),
+                        (kernels, gradients) ->
+                                TrainingStage.of(kernels, table, loader.load(gradients)));
             }
             case TaggerConfig.Embedding.FastText(
                             int vocabSize,
@@ -90,9 +121,15 @@ final class Stages {
                             int grams,
                             int size) -> {
                 int rows = Math.addExact(vocabSize, buckets);
-                FastTextEmbedding table =
-                        FastTextEmbedding.load(from.at("embeddings"), rows, grams, size);
-                yield loaded(size, (kernels, _) -> (ids, _, y) -> table.forward(kernels, ids, y));
+                Loader<FastTextEmbedding> loader =
+                        source ->
+                                FastTextEmbedding.load(source.at("embeddings"), rows, grams, size);
+                FastTextEmbedding table = loader.load(from);
+                yield loaded(
+                        size,
+                        (kernels, _) -> (ids, _, y) -> table.forward(kernels, ids, y),
+                        (kernels, gradients) ->
+                                TrainingStage.of(kernels, table, loader.load(gradients)));
             }
         };
     }
@@ -102,34 +139,46 @@ final class Stages {
         return switch (config) {
             case TaggerConfig.Encoder.None() -> none(in);
             case TaggerConfig.Encoder.Gru(int hidden, int depth) -> {
-                BiGru gru = BiGru.load(from.at("bigru"), in, hidden, depth);
+                Loader<BiGru> loader = source -> BiGru.load(source.at("bigru"), in, hidden, depth);
+                BiGru gru = loader.load(from);
                 yield loaded(
                         gru.size(),
                         (kernels, _) -> {
                             var workspace = new BiGru.Workspace(hidden);
                             return (x, sequences, y) ->
                                     gru.forward(kernels, x, sequences, workspace, y);
-                        });
+                        },
+                        (kernels, gradients) ->
+                                TrainingStage.of(kernels, in, gru, loader.load(gradients)));
             }
             case TaggerConfig.Encoder.Lstm(int hidden, int depth) -> {
-                BiLstm lstm = BiLstm.load(from.at("bilstm"), in, hidden, depth);
+                Loader<BiLstm> loader =
+                        source -> BiLstm.load(source.at("bilstm"), in, hidden, depth);
+                BiLstm lstm = loader.load(from);
                 yield loaded(
                         lstm.size(),
                         (kernels, _) -> {
                             var workspace = new BiLstm.Workspace(hidden);
                             return (x, sequences, y) ->
                                     lstm.forward(kernels, x, sequences, workspace, y);
-                        });
+                        },
+                        (kernels, gradients) ->
+                                TrainingStage.of(kernels, in, lstm, loader.load(gradients)));
             }
             case TaggerConfig.Encoder.Cnn(int channels, var widths) -> {
-                Convolutions cnn = Convolutions.load(from.at("convolutions"), in, channels, widths);
+                Loader<Convolutions> loader =
+                        source ->
+                                Convolutions.load(source.at("convolutions"), in, channels, widths);
+                Convolutions cnn = loader.load(from);
                 yield loaded(
                         cnn.size(),
                         (kernels, _) -> {
                             var workspace = new Convolutions.Workspace(cnn);
                             return (x, sequences, y) ->
                                     cnn.forward(kernels, x, sequences, workspace, y);
-                        });
+                        },
+                        (kernels, gradients) ->
+                                TrainingStage.of(kernels, in, cnn, loader.load(gradients)));
             }
         };
     }
@@ -139,15 +188,20 @@ final class Stages {
         return switch (config) {
             case TaggerConfig.Attention.None() -> none(in);
             case TaggerConfig.Attention.Stack(int heads, int depth, boolean residual) -> {
-                AttentionStack stack =
-                        AttentionStack.load(from.at("attention"), in, heads, depth, residual);
+                Loader<AttentionStack> loader =
+                        source ->
+                                AttentionStack.load(
+                                        source.at("attention"), in, heads, depth, residual);
+                AttentionStack stack = loader.load(from);
                 yield loaded(
                         in,
                         (kernels, _) -> {
                             var workspace = new AttentionStack.Workspace(in);
                             return (x, sequences, y) ->
                                     stack.forward(kernels, x, sequences, workspace, y);
-                        });
+                        },
+                        (kernels, gradients) ->
+                                TrainingStage.of(kernels, stack, loader.load(gradients)));
             }
         };
     }

@@ -48,16 +48,25 @@ public final class Tagger {
     private Tagger(TaggerConfig config, ParameterSource from, Kernels kernels) throws IOException {
         this.config = config;
         this.kernels = kernels;
-        int labels = config.labels().size();
         embedding = Stages.embedding(config.embedding(), from);
         encoder = Stages.encoder(config.encoder(), from, embedding.size());
         attention = Stages.attention(config.attention(), from, encoder.size());
-        classifier = Linear.load(from.at("classifier"), attention.size(), labels);
-        crf =
-                switch (config.decoder()) {
-                    case CRF -> Crf.load(from.at("crf"), labels);
-                    case SOFTMAX -> Crf.zero(labels);
-                };
+        classifier = loadClassifier(from);
+        crf = loadCrf(from);
+    }
+
+    /// The classifier, or its gradient.
+    Linear loadClassifier(ParameterSource from) throws IOException {
+        return Linear.load(from.at("classifier"), attention.size(), config.labels().size());
+    }
+
+    /// The CRF, or its gradient.
+    Crf loadCrf(ParameterSource from) throws IOException {
+        int labels = config.labels().size();
+        return switch (config.decoder()) {
+            case CRF -> Crf.load(from.at("crf"), labels);
+            case SOFTMAX -> Crf.zero(labels);
+        };
     }
 
     /// Loads a model directory: `config.json` and `model.safetensors`.
@@ -68,6 +77,18 @@ public final class Tagger {
     ///     missing, has another shape, is none of the model's, or holds NaN or infinities
     /// @throws IOException if a file cannot be read
     public static Tagger load(Path directory, Kernels kernels) throws IOException {
+        return load(
+                directory,
+                (config, tensors) -> load(config, new ParameterReader(tensors, kernels), kernels));
+    }
+
+    /// Makes something of a configuration and the weights that go with it.
+    interface Loading<T> {
+        T load(TaggerConfig config, ParameterReader.Tensors tensors) throws IOException;
+    }
+
+    /// Loads a model directory as anything.
+    static <T> T load(Path directory, Loading<T> loading) throws IOException {
         TaggerConfig config = TaggerConfig.load(directory);
         Path file = directory.resolve(WEIGHTS);
         if (!Files.exists(file)) {
@@ -85,7 +106,7 @@ public final class Tagger {
                         tensors.read(parameter.name(), into);
                         requireFinite(parameter, into);
                     };
-            return load(config, new ParameterReader(reading, kernels), kernels);
+            return loading.load(config, reading);
         }
     }
 

@@ -11,7 +11,7 @@ import io.github.bbrac.tensor.Matrix;
 /// Runs a [Tagger] on one batch after the other, in memory of its own that grows with the largest
 /// batch. One thread at a time.
 public final class TaggerSession {
-    private final TaggerConfig config;
+    private final boolean attends;
     private final Kernels kernels;
     private final Stages.Stage<int[]> embedding;
     private final Stages.Stage<Matrix> encoder;
@@ -19,19 +19,19 @@ public final class TaggerSession {
     private final Linear classifier;
     private final Trace trace;
 
-    private final Sequences inner = new Sequences();
-    private int[] innerRows = new int[0];
+    private final InnerTokens inner;
     private final Buffer innerVectors;
     private final Buffer emissions;
 
     TaggerSession(Tagger tagger, Trace trace) {
-        this.config = tagger.config();
+        this.attends = tagger.config().attention() instanceof TaggerConfig.Attention.Stack;
         this.kernels = tagger.kernels();
         this.embedding = tagger.embedding().open(kernels, trace);
         this.encoder = tagger.encoder().open(kernels, trace);
         this.attention = tagger.attention().open(kernels, trace);
         this.classifier = tagger.classifier();
         this.trace = trace;
+        this.inner = new InnerTokens(tagger.config());
         this.innerVectors = new Buffer(tagger.embedding().size());
         this.emissions = new Buffer(classifier.out());
     }
@@ -48,22 +48,23 @@ public final class TaggerSession {
     ///     or too long
     public Matrix emissions(int[] ids, Sequences sequences) {
         Matrix x = embedding.run(ids, sequences);
-        divide(sequences);
-        if (config.marksSequences()) {
+        inner.divide(sequences);
+        Sequences tokens = inner.sequences();
+        if (inner.areFewer()) {
             Matrix all = x;
-            x = innerVectors.rows(inner.tokens());
-            kernels.gather(all, innerRows, 1, x); // [tokens, embedding]
+            x = innerVectors.rows(tokens.tokens());
+            kernels.gather(all, inner.rows(), 1, x); // [tokens, embedding]
         }
-        trace.stage("embedding", x, inner);
-        x = encoder.run(x, inner); // [tokens, encoder]
-        trace.stage("encoder", x, inner);
-        x = attention.run(x, inner); // [tokens, encoder]
-        if (config.attention() instanceof TaggerConfig.Attention.Stack) {
-            trace.stage("attention", x, inner);
+        trace.stage("embedding", x, tokens);
+        x = encoder.run(x, tokens); // [tokens, encoder]
+        trace.stage("encoder", x, tokens);
+        x = attention.run(x, tokens); // [tokens, encoder]
+        if (attends) {
+            trace.stage("attention", x, tokens);
         }
-        Matrix y = emissions.rows(inner.tokens());
+        Matrix y = emissions.rows(tokens.tokens());
         classifier.forward(kernels, x, Activation.NONE, y); // [tokens, labels]
-        trace.stage("emissions", y, inner);
+        trace.stage("emissions", y, tokens);
         kernels.finish(y);
         return y;
     }
@@ -71,28 +72,6 @@ public final class TaggerSession {
     /// How the rows of the last emissions divide: as the sequences given, with BERT without `[CLS]` and
     /// `[SEP]`. Overwritten by the next call of [#emissions].
     public Sequences emissionSequences() {
-        return inner;
-    }
-
-    private void divide(Sequences sequences) {
-        inner.clear();
-        int marks = config.marksSequences() ? 1 : 0;
-        if (innerRows.length < sequences.tokens()) {
-            innerRows = new int[sequences.tokens()];
-        }
-        for (int s = 0; s < sequences.count(); s++) {
-            if (sequences.length(s) <= 2 * marks) {
-                throw new IllegalArgumentException(
-                        "sequence "
-                                + s
-                                + ": expected at least one token between [CLS] and [SEP], found a length of "
-                                + sequences.length(s));
-            }
-            int row = inner.tokens();
-            for (int t = sequences.start(s) + marks; t < sequences.end(s) - marks; t++) {
-                innerRows[row++] = t;
-            }
-            inner.add(sequences.length(s) - 2 * marks);
-        }
+        return inner.sequences();
     }
 }

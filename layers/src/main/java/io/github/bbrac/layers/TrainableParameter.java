@@ -1,0 +1,48 @@
+package io.github.bbrac.layers;
+
+import io.github.bbrac.tensor.Matrix;
+
+/// A parameter of a model in training. After its values have changed, the weights must be prepared anew:
+/// [TrainableParameters#update].
+///
+/// The matrices are views on what the model holds: theirs is a row stride. One thread at a time.
+///
+/// @param parameter its name and shape in a checkpoint
+/// @param values [rows, cols], in the order of the layers
+/// @param gradient [rows, cols]; of a frozen parameter [0, cols]
+public record TrainableParameter(Parameter parameter, Matrix values, Matrix gradient) {
+    /// Its name in a checkpoint.
+    public String name() {
+        return parameter.name();
+    }
+
+    /// Whether it is to stay as it is, so that it has no gradient.
+    public boolean isFrozen() {
+        return gradient.rows() == 0;
+    }
+
+    /// Takes values as they stand in a checkpoint.
+    ///
+    /// @param stored [rows, cols], read: trailing axes folded
+    public void read(Matrix stored) {
+        parameter.arrange(stored, values);
+    }
+
+    /// The values as they stand in a checkpoint, trailing axes folded: a copy.
+    public Matrix stored() {
+        return stored(values);
+    }
+
+    /// The gradient as it would stand in a checkpoint: a copy.
+    public Matrix storedGradient() {
+        return stored(gradient);
+    }
+
+    private Matrix stored(Matrix used) {
+        Matrix stored = Matrix.zeros(used.rows(), used.cols());
+        if (used.rows() > 0) {
+            parameter.restore(used, stored);
+        }
+        return stored;
+    }
+}
