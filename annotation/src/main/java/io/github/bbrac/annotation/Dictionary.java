@@ -1,8 +1,6 @@
 package io.github.bbrac.annotation;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// The user's own terms: text that is an entity of a type wherever it stands, and text that is none.
 ///
@@ -25,7 +24,7 @@ import java.util.Set;
 ///     直肠          -         never an entity
 ///     化疗          -Ope      never an entity of type Ope
 ///
-/// Empty lines and lines that begin with `#` are skipped.
+/// Empty lines and lines that begin with `#` are skipped. A type may be one that no model knows.
 ///
 /// Immutable, shared between threads.
 public final class Dictionary {
@@ -58,31 +57,27 @@ public final class Dictionary {
 
     /// Reads a dictionary from a file.
     ///
-    /// @throws IOException if it cannot be read, or a line is not as the format says; the message
-    ///     names the line but not the term
+    /// @throws FormatException if it is not UTF-8, or a line is not as the format says; the message names
+    ///     the line but not the term
+    /// @throws IOException if it cannot be read
     public static Dictionary read(Path file) throws IOException {
-        String text;
-        try {
-            text = Files.readString(file, StandardCharsets.UTF_8);
-        } catch (CharacterCodingException e) {
-            throw new IOException(file + ": expected UTF-8, found other bytes", e);
-        }
-        return parse(file.toString(), text);
+        String name = file.toString();
+        return parse(name, StrictUtf8.decode(name, Files.readAllBytes(file)));
     }
 
     /// Reads a dictionary from the text of a file.
     ///
     /// @param name what messages call the file
-    /// @throws IOException as [#read]
-    public static Dictionary parse(String name, String text) throws IOException {
+    /// @param text without a byte order mark
+    /// @throws FormatException as [#read]
+    public static Dictionary parse(String name, String text) throws FormatException {
         Map<String, String> forced = new HashMap<>();
         Map<String, Set<String>> forbidden = new HashMap<>();
         int number = 0;
         for (String line : text.lines().toList()) {
             number++;
-            String row = number == 1 && line.startsWith("\uFEFF") ? line.substring(1) : line;
-            if (!row.isBlank() && !row.startsWith("#")) {
-                addRow(name + ":" + number, row, forced, forbidden);
+            if (!line.isBlank() && !line.startsWith("#")) {
+                addRow(name + ":" + number, line, forced, forbidden);
             }
         }
         return new Dictionary(forced, forbidden);
@@ -93,29 +88,50 @@ public final class Dictionary {
             String row,
             Map<String, String> forced,
             Map<String, Set<String>> forbidden)
-            throws IOException {
+            throws FormatException {
         String[] columns = row.split("\t", -1);
         if (columns.length != 2 || columns[0].isBlank() || columns[1].isBlank()) {
-            throw new IOException(
-                    "%s: expected a term, a tab and a type (or '-'), found %d columns"
-                            .formatted(where, columns.length));
+            throw new FormatException(
+                    where
+                            + ": expected a term, a tab and a type (or '-'), found "
+                            + (columns.length == 2 ? "an empty one" : columns.length + " columns"));
         }
         String term = fold(columns[0].strip());
         String type = columns[1].strip();
+        if (type.codePoints().anyMatch(Dictionary::isBlankOrControl)) {
+            throw new FormatException(
+                    where
+                            + ": expected a type without white space and control characters, found"
+                            + " one with such");
+        }
         if (type.startsWith("-")) {
             forbidden.computeIfAbsent(term, t -> new HashSet<>()).add(type.substring(1));
         } else if (!forced.computeIfAbsent(term, t -> type).equals(type)) {
-            throw new IOException(
+            throw new FormatException(
                     "%s: expected one type for a term, found %s and, above, %s"
                             .formatted(where, type, forced.get(term)));
         }
         String always = forced.get(term);
         Set<String> never = forbidden.getOrDefault(term, Set.of());
         if (always != null && (never.contains(ANY_TYPE) || never.contains(always))) {
-            throw new IOException(
+            throw new FormatException(
                     "%s: expected a term to be forced or forbidden, found both for type %s"
                             .formatted(where, always));
         }
+    }
+
+    private static boolean isBlankOrControl(int codePoint) {
+        return Character.isWhitespace(codePoint)
+                || Character.isSpaceChar(codePoint)
+                || Character.isISOControl(codePoint);
+    }
+
+    /// The types that it forces or forbids, in alphabetical order: a new set.
+    public Set<String> types() {
+        Set<String> named = new TreeSet<>(types);
+        forbidden.values().forEach(named::addAll);
+        named.remove(ANY_TYPE);
+        return named;
     }
 
     /// Whether it has no terms.

@@ -6,7 +6,8 @@ import java.util.OptionalDouble;
 /// A stretch of a document's text with a type. Immutable.
 ///
 /// Its text is always the document's own: `document.text().substring(start, end)` equals `text`,
-/// which {@link Document} checks. Entities that a person annotated carry no probability.
+/// which {@link Document} checks. Entities that a person annotated, or that the user's dictionary
+/// forced, carry no probability.
 ///
 /// @param type the entity type, such as `Dis`; not blank, without control characters
 /// @param start UTF-16 offset of its first `char` in the document's text

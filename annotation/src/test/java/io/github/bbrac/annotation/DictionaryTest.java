@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DictionaryTest {
     private static Dictionary dictionary(String... lines) throws IOException {
@@ -21,7 +24,7 @@ class DictionaryTest {
     }
 
     private static String refusal(String... lines) {
-        return assertThrows(IOException.class, () -> dictionary(lines)).getMessage();
+        return assertThrows(FormatException.class, () -> dictionary(lines)).getMessage();
     }
 
     @Test
@@ -80,11 +83,45 @@ class DictionaryTest {
         assertEquals(
                 "terms.tsv:2: expected a term, a tab and a type (or '-'), found 1 columns",
                 refusal("直肠\tBod", "胃癌 Dis"));
+        for (String row : new String[] {"直肠\t", "\tBod", " \t-"}) {
+            assertEquals(
+                    "terms.tsv:2: expected a term, a tab and a type (or '-'), found an empty one",
+                    refusal("胃癌\tDis", row));
+        }
         assertEquals(
                 "terms.tsv:2: expected one type for a term, found Dis and, above, Bod",
                 refusal("ＣＴ\tBod", "ct\tDis"));
         assertEquals(
                 "terms.tsv:2: expected a term to be forced or forbidden, found both for type Bod",
                 refusal("直肠\tBod", "直肠\t-"));
+    }
+
+    @Test
+    void aTypeWithWhiteSpaceOrControlCharactersIsRefusedByItsLine() {
+        for (String type :
+                new String[] {"Body part", "- Bod", "Bod\u00A0x", "B\u3000d", "B\u0085d"}) {
+            assertEquals(
+                    "terms.tsv:3: expected a type without white space and control characters, found"
+                            + " one with such",
+                    refusal("# Bod", "胃癌\tDis", "直肠\t" + type));
+        }
+    }
+
+    @Test
+    void itsTypesAreThoseItForcesAndThoseItForbids() throws IOException {
+        Dictionary dictionary = dictionary("直肠\tBod", "胃\tBod", "化疗\t-Ope", "胃癌\t-", "CT\tPro");
+        assertEquals(List.of("Bod", "Ope", "Pro"), List.copyOf(dictionary.types()));
+        assertTrue(Dictionary.empty().types().isEmpty());
+    }
+
+    @Test
+    void aFileIsReadAsUtf8WithoutItsByteOrderMark(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("terms.tsv");
+        Files.writeString(file, "\uFEFF咳嗽\tSym\r\n直肠\tBod\r\n");
+        assertEquals(List.of("咳嗽/Sym", "直肠/Bod"), found(Dictionary.read(file), "咳嗽直肠"));
+        Files.write(file, new byte[] {(byte) 0xBF, (byte) 0xC8, '\t', 'S'}); // GB18030
+        String refusal =
+                assertThrows(FormatException.class, () -> Dictionary.read(file)).getMessage();
+        assertTrue(refusal.startsWith(file + ", byte 0: expected UTF-8"), refusal);
     }
 }

@@ -23,8 +23,9 @@ import java.util.OptionalDouble;
 /// their probabilities, and the user's dictionary. One thread at a time.
 ///
 /// A term that the dictionary makes an entity is forced in the search: at its tokens every label but the
-/// term's own gets the emission −∞, so that the labels around it are the best ones beside it. Its
-/// probability is still the model's own, without the force.
+/// term's own gets the emission −∞, so that the labels around it are the best ones beside it. It carries
+/// no probability, since the user said so and not the model. The probabilities of the others are the
+/// model's own, without the force.
 final class EntityDecoder {
     private final LabelSet labels;
     private final Map<String, SpanGrammar> grammars;
@@ -77,13 +78,7 @@ final class EntityDecoder {
         labels.decode(path, tokens.size(), found);
         if (!matches.isEmpty()) {
             for (Dictionary.Match match : matches) {
-                entities.add(
-                        Entity.of(
-                                text,
-                                match.type(),
-                                match.start(),
-                                match.end(),
-                                probability(match)));
+                entities.add(Entity.of(text, match.type(), match.start(), match.end()));
             }
             entities.sort(Comparator.comparingInt(Entity::start));
         }
@@ -131,16 +126,6 @@ final class EntityDecoder {
             }
         }
         return false;
-    }
-
-    /// Empty if the model does not know the type, or no tokens begin and end where the term does.
-    private OptionalDouble probability(Dictionary.Match match) {
-        int from = tokens.firstStartingAt(match.start());
-        int to = tokens.lastEndingAt(match.end()) + 1;
-        boolean known = grammars.containsKey(match.type()) && from >= 0 && to > from;
-        return known
-                ? OptionalDouble.of(probability(from, to, match.type()))
-                : OptionalDouble.empty();
     }
 
     private double probability(int from, int to, String type) {

@@ -1,16 +1,18 @@
 package io.github.bbrac.ner;
 
+import io.github.bbrac.annotation.Dictionary;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.kernels.Kernels;
-
+import io.github.bbrac.tensor.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /// Finds the entities of medical records.
 ///
@@ -19,6 +21,8 @@ import java.util.List;
 ///             … entity.type(), entity.start(), entity.end(), entity.text(), entity.probability() …
 ///         }
 ///     }
+///
+/// Each entity that the model finds has its exact probability; one that the dictionary forces has none.
 ///
 /// Offsets are UTF-16 `char`s of the caller's own string: `text.substring(start, end)` is the entity,
 /// whatever the text holds. Text of any length is read: it is cut into windows that fit the model, after
@@ -43,6 +47,8 @@ public final class Recognizer implements AutoCloseable {
     /// Calls in progress at once whose memory is kept for later ones.
     private static final int KEPT_SESSIONS =
             Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+
+    private static final System.Logger LOG = System.getLogger(Recognizer.class.getPackageName());
 
     private final TextModel model;
     private final RecognizerOptions options;
@@ -78,10 +84,27 @@ public final class Recognizer implements AutoCloseable {
     ///
     /// @param directory holds config.json, model.safetensors and vocab.txt
     /// @param kernels stay the caller's to close, after this recognizer
+    /// @param options if their dictionary names types that the model does not know, a warning is logged
     /// @throws IOException if a file cannot be read or is not what the model needs
     public static Recognizer load(Path directory, Kernels kernels, RecognizerOptions options)
             throws IOException {
-        return new Recognizer(TextModel.load(directory, kernels), options, kernels, false);
+        TextModel model = TextModel.load(directory, kernels);
+        warnOfUnknownTypes(options.dictionary(), model.labels());
+        return new Recognizer(model, options, kernels, false);
+    }
+
+    /// Such types may be meant: terms of a kind that the model was not trained for. They may also be misspelt.
+    private static void warnOfUnknownTypes(Dictionary dictionary, LabelSet labels) {
+        Set<String> unknown = dictionary.types();
+        unknown.removeAll(labels.types());
+        if (!unknown.isEmpty()) {
+            String message =
+                    "dictionary: expected types of the model, "
+                            + String.join(", ", labels.types())
+                            + ", found also "
+                            + String.join(", ", unknown);
+            LOG.log(System.Logger.Level.WARNING, Printable.of(message));
+        }
     }
 
     /// A recognizer around a tagger that is loaded already, or still learning: it finds what the tagger's weights

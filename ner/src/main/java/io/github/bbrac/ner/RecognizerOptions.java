@@ -7,7 +7,8 @@ import java.util.Objects;
 ///
 /// @param legalOnly whether the search is confined to label sequences that the model's scheme allows:
 ///     in BIOES no I without a B, no B without an E. Without it, entities spelt wrongly are dropped
-/// @param dictionary the user's own terms, which go before the model
+/// @param dictionary the user's own terms, which go before the model; their types may be others than the
+///     model's
 /// @param minProbability entities of the model that are less probable than this are dropped; the
 ///     dictionary's are kept
 public record RecognizerOptions(boolean legalOnly, Dictionary dictionary, double minProbability) {

@@ -26,14 +26,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.logging.Logger;
 
 class RecognizerTest {
+    private static final Logger LOGGER = Logger.getLogger("io.github.bbrac.ner");
+
     @TempDir static Path directory;
     private static Kernels kernels;
     private static Recognizer recognizer;
 
     @BeforeAll
     static void load() throws IOException {
+        LOGGER.setUseParentHandlers(false);
         kernels = Kernels.select();
         recognizer = with(RecognizerOptions.defaults(), 50);
     }
@@ -41,6 +45,7 @@ class RecognizerTest {
     @AfterAll
     static void close() {
         kernels.close();
+        LOGGER.setUseParentHandlers(true);
     }
 
     private static Recognizer with(RecognizerOptions options, int maxWindow) throws IOException {
@@ -232,19 +237,37 @@ class RecognizerTest {
     }
 
     @Test
-    void aTermHasTheModelsOwnProbabilityWhereTheModelKnowsItsType() throws IOException {
-        List<Entity> entities = with("转移\tDis", "患者\tCrowd").recognize("患者转移");
+    void aTermHasNoProbabilityAndTheOthersHaveTheModelsOwn() throws IOException {
+        List<Entity> entities = with("胃癌转移\tDis", "患者\tCrowd").recognize("患者胃癌转移咳");
+        assertEquals(List.of("Crowd", "Dis", "Sym"), entities.stream().map(Entity::type).toList());
         assertEquals(OptionalDouble.empty(), entities.get(0).probability());
-        double rest = Math.exp(HandMadeModel.OUTSIDE) + 4;
-        assertEquals(1 / (rest * rest), entities.get(1).probability().orElseThrow(), 1e-9);
+        assertEquals(OptionalDouble.empty(), entities.get(1).probability());
+        OptionalDouble own = recognizer.recognize("患者胃癌转移咳").get(1).probability();
+        assertTrue(own.orElseThrow() > 0.9);
+        assertEquals(own, entities.get(2).probability());
     }
 
     /// The model has no label S-Dis.
     @Test
     void aTermThatTheLabelsCannotSpellIsStillAnEntity() throws IOException {
-        List<Entity> entities = with("胃\tDis").recognize("咳胃癌");
-        assertEquals(List.of("Sym", "Dis"), entities.stream().map(Entity::type).toList());
-        assertEquals(OptionalDouble.of(0), entities.get(1).probability());
+        assertEquals(List.of("Sym 0 1 咳", "Dis 1 2 胃"), found(with("胃\tDis"), "咳胃癌"));
+    }
+
+    @Test
+    void typesThatTheModelDoesNotKnowAreLogged() throws IOException {
+        List<String> warnings = new ArrayList<>();
+        LOGGER.setFilter(message -> {
+            warnings.add(message.getLevel() + " " + message.getMessage());
+            return false;
+        });
+        with("患者\tCrowd", "咳\t-Synd\u202E", "胃癌\tDis", "胃\t-");
+        with("咳\t-Sym");
+        LOGGER.setFilter(null);
+        assertEquals(
+                List.of(
+                        "WARNING dictionary: expected types of the model, Dis, Sym,"
+                                + " found also Crowd, Synd?"),
+                warnings);
     }
 
     @Test
