@@ -8,6 +8,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RecurrentTest {
+    /// Around the lanes of every vector width, and beyond one chain of sums.
+    private static final int[] SIZES = {1, 3, 4, 7, 16, 17, 33, 64, 272};
+
     private final TestData data = new TestData();
     private final List<Kernels> sets = TestData.kernelSets();
 
@@ -31,7 +34,7 @@ class RecurrentTest {
 
     @Test
     void gruFollowsItsEquationsInBothDirections() {
-        for (int hidden : new int[] {1, 3, 4, 7, 16, 17, 33, 64}) {
+        for (int hidden : SIZES) {
             Sequences sequences = Sequences.ofLengths(3, 9, 1, 9, 2);
             Layer forward = layer(3, hidden);
             Layer backward = layer(3, hidden);
@@ -76,7 +79,7 @@ class RecurrentTest {
 
     @Test
     void lstmFollowsItsEquationsInBothDirections() {
-        for (int hidden : new int[] {1, 3, 4, 7, 16, 17, 33, 64}) {
+        for (int hidden : SIZES) {
             Sequences sequences = Sequences.ofLengths(3, 9, 1, 9, 2);
             Layer forward = layer(4, hidden);
             Layer backward = layer(4, hidden);

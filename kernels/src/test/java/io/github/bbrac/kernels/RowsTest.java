@@ -37,6 +37,20 @@ class RowsTest {
         }
     }
 
+    /// More elements than one thread is given alone, in rows that do not divide evenly among threads.
+    @Test
+    void layerNormIsTheSameOnManyRowsThatThreadsShare() {
+        Matrix x = data.strided(171, 207, 3);
+        Matrix gamma = data.strided(1, 207, 1);
+        Matrix beta = data.strided(1, 207, 1);
+        for (Kernels kernels : sets) {
+            Matrix y = TestData.nan(171, 207);
+            kernels.layerNorm(x, gamma, beta, 1e-5f, y);
+            assertNormalised(x, gamma, beta, 1e-5, y, 16, kernels.name());
+            TestData.assertNothingElseWritten(y);
+        }
+    }
+
     @Test
     void layerNormKeepsItsDigitsWhenAllValuesAreLarge() {
         Matrix x = data.random(5, 768, 1);
