@@ -4,8 +4,10 @@ import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.annotation.format.AnsiView;
 import io.github.bbrac.annotation.format.Conll;
+import io.github.bbrac.annotation.format.Doccano;
 import io.github.bbrac.annotation.format.HtmlPage;
 import io.github.bbrac.annotation.format.JsonLines;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,14 +17,16 @@ final class DocumentWriter {
     /// How documents are written.
     ///
     /// @param format not brat, which is no stream
-    /// @param labels the model's
+    /// @param labels the model's, or others of the scheme that CoNLL is written in
     /// @param view how the view for terminals looks
     /// @param titles whether the view names each document
     record Style(OutputFormat format, LabelSet labels, AnsiView view, boolean titles) {}
 
+    private static final JsonLines JSON_LINES = new JsonLines();
+    private static final Doccano DOCCANO = new Doccano();
+
     private final Style style;
     private final Appendable out;
-    private final JsonLines lines = new JsonLines();
     private final List<Document> page = new ArrayList<>();
     private boolean begun;
 
@@ -34,7 +38,8 @@ final class DocumentWriter {
     void write(Document document) throws IOException {
         switch (style.format) {
             case VIEW -> view(document);
-            case JSONL -> out.append(lines.format(document)).append('\n');
+            case DOCCANO -> out.append(DOCCANO.format(document)).append('\n');
+            case JSONL -> out.append(JSON_LINES.format(document)).append('\n');
             case CONLL -> Conll.write(document, style.labels.scheme(), out);
             case HTML -> page.add(document);
             case BRAT -> throw new AssertionError("brat is no stream");

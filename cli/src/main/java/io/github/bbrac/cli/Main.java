@@ -1,5 +1,7 @@
 package io.github.bbrac.cli;
 
+import picocli.CommandLine;
+
 import java.io.FileDescriptor;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
@@ -7,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine;
 
 /// The `bbrac` command.
 ///
@@ -51,6 +52,13 @@ public final class Main {
         return new FileOutputStream(FileDescriptor.err);
     }
 
+    private static CommandLine data(Terminal terminal) {
+        return new CommandLine(new DataCommand())
+                .addSubcommand(new DataCheckCommand(terminal))
+                .addSubcommand(new DataConvertCommand(terminal))
+                .addSubcommand(new DataSplitCommand(terminal));
+    }
+
     /// Runs one command on the given streams.
     ///
     /// @return its exit status
@@ -59,6 +67,8 @@ public final class Main {
         var line =
                 new CommandLine(bbrac)
                         .addSubcommand(new RecognizeCommand(terminal))
+                        .addSubcommand(new EvaluateCommand(terminal))
+                        .addSubcommand(data(terminal))
                         .addSubcommand(new ConvertCommand(terminal))
                         .addSubcommand(new InspectCommand(terminal))
                         .addSubcommand(new VerifyCommand(terminal))

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 enum OutputFormat {
     /// For reading in a terminal.
     VIEW("txt"),
+    /// What doccano imports.
+    DOCCANO("doccano.jsonl"),
     /// One JSON object a line.
     JSONL("jsonl", "ndjson"),
     /// One character a line with its label.

@@ -5,6 +5,15 @@ import io.github.bbrac.annotation.format.AnsiView;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.ner.Recognizer;
 import io.github.bbrac.ner.RecognizerOptions;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// Marks the entities of records.
 @Command(
@@ -28,10 +30,10 @@ import picocli.CommandLine.Spec;
         description = {
             "Marks the entities of records.",
             "",
-            "Reads text files, JSON Lines files (.jsonl; a record on each line, its text in the field"
-                    + " \"text\"), and folders of both; without any, standard input. Offsets in the"
-                    + " output count UTF-16 chars of the text, as Java and JavaScript do, and with brat"
-                    + " code points, as Python does."
+            "Reads text files, JSON Lines files (.jsonl; a record on each line, its text in the"
+                + " field \"text\"), and folders of both; without any, standard input. Offsets in"
+                + " the output count UTF-16 chars of the text, as Java and JavaScript do, and with"
+                + " brat code points, as Python does."
         },
         sortOptions = false)
 final class RecognizeCommand implements Callable<Integer> {
@@ -70,8 +72,8 @@ final class RecognizeCommand implements Callable<Integer> {
             names = "--input-format",
             paramLabel = "FORMAT",
             description =
-                    "text or jsonl. By default by a file's name, and text for standard input. A record"
-                            + " from a pipe is answered as soon as its line is there.")
+                    "text or jsonl. By default by a file's name, and text for standard input. A"
+                            + " record from a pipe is answered as soon as its line is there.")
     private Optional<DocumentInput.Format> inputFormat = Optional.empty();
 
     @Option(
@@ -85,16 +87,16 @@ final class RecognizeCommand implements Callable<Integer> {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             description =
-                    "view, jsonl, conll, brat or html. By default by the name of the output file, and"
-                            + " view for the terminal.")
+                    "view, jsonl, doccano, conll, brat or html. By default by the name of the"
+                            + " output file, and view for the terminal.")
     private Optional<OutputFormat> format = Optional.empty();
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "PATH",
             description =
-                    "A file for all documents, or a folder, with a file for each: one that is there,"
-                            + " or a name that ends in /. By default standard output.")
+                    "A file for all documents, or a folder, with a file for each: one that is"
+                            + " there, or a name that ends in /. By default standard output.")
     private Optional<String> output = Optional.empty();
 
     @Option(

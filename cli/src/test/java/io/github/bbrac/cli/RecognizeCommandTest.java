@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.format.JsonLines;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
 
 class RecognizeCommandTest extends RecognizeCase {
     private static final String TEXT = "患者咳2天。\r\n偶😀痛";
@@ -175,8 +177,8 @@ class RecognizeCommandTest extends RecognizeCase {
                     2,
                     "--output "
                             + out
-                            + ": expected a name that ends in .txt, .jsonl, .conll, .html, or"
-                            + " --format, found neither",
+                            + ": expected a name that ends in .txt, .doccano.jsonl, .jsonl, .conll,"
+                            + " .html, or --format, found neither",
                     recognize("咳", "-o", out));
             assertWrote("", recognize("咳", "-f", "jsonl", "-o", out));
             assertTrue(Files.readString(Path.of(out)).startsWith("{\"id\":\"-\""));
@@ -300,7 +302,8 @@ class RecognizeCommandTest extends RecognizeCase {
         assertFails(
                 1,
                 folder.resolve("empty")
-                        + ": expected documents, files that end in .txt, .jsonl or .ndjson, found none",
+                        + ": expected documents, files that end in .txt, .jsonl or .ndjson, found"
+                        + " none",
                 recognize("", Files.createDirectory(folder.resolve("empty")).toString()));
         assertFails(
                 1,

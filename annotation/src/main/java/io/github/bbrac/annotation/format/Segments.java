@@ -2,31 +2,43 @@ package io.github.bbrac.annotation.format;
 
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 
-/// A document as the stretches between all borders of its entities, so that entities that overlap or
+/// A text as the stretches between all borders of its entities, so that entities that overlap or
 /// nest can be shown like any others.
 final class Segments {
     private Segments() {}
 
     /// Shows one stretch.
+    ///
+    /// @param <T> what covers it
     @FunctionalInterface
-    interface Sink {
-        /// Takes the text of [start, end) with the entities that cover it, the outermost first.
-        void accept(int start, int end, List<Entity> covering) throws IOException;
+    interface Sink<T> {
+        /// Takes the text of [start, end) with what covers it, the outermost first.
+        void accept(int start, int end, List<T> covering) throws IOException;
     }
 
-    static void forEach(Document document, Sink sink) throws IOException {
+    static void forEach(Document document, Sink<Entity> sink) throws IOException {
+        forEach(document.text().length(), document.entities(), Entity::start, Entity::end, sink);
+    }
+
+    /// @param length of the text
+    /// @param spans by start, the longer first
+    static <T> void forEach(
+            int length, List<T> spans, ToIntFunction<T> start, ToIntFunction<T> end, Sink<T> sink)
+            throws IOException {
         var borders = new TreeSet<Integer>();
-        borders.add(document.text().length());
-        for (Entity entity : document.entities()) {
-            borders.add(entity.start());
-            borders.add(entity.end());
+        borders.add(length);
+        for (T span : spans) {
+            borders.add(start.applyAsInt(span));
+            borders.add(end.applyAsInt(span));
         }
-        var open = new ArrayList<Entity>();
+        var open = new ArrayList<T>();
         int next = 0;
         int at = 0;
         for (int border : borders) {
@@ -34,10 +46,9 @@ final class Segments {
                 sink.accept(at, border, List.copyOf(open));
                 at = border;
             }
-            open.removeIf(entity -> entity.end() <= border);
-            while (next < document.entities().size()
-                    && document.entities().get(next).start() == border) {
-                open.add(document.entities().get(next));
+            open.removeIf(span -> end.applyAsInt(span) <= border);
+            while (next < spans.size() && start.applyAsInt(spans.get(next)) == border) {
+                open.add(spans.get(next));
                 next++;
             }
         }

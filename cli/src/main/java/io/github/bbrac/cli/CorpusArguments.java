@@ -1,0 +1,96 @@
+package io.github.bbrac.cli;
+
+import io.github.bbrac.annotation.LabelScheme;
+import io.github.bbrac.annotation.corpus.Corpus;
+import io.github.bbrac.annotation.corpus.CorpusOptions;
+import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
+import io.github.bbrac.annotation.format.CorpusFormat;
+import io.github.bbrac.annotation.format.OffsetUnit;
+
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/// How annotated documents are read: the options that all commands share which read some.
+final class CorpusArguments {
+    @Option(
+            names = "--input-format",
+            paramLabel = "FORMAT",
+            description = "jsonl, doccano, conll or brat. By default by what is in the file.")
+    private Optional<CorpusFormat> format = Optional.empty();
+
+    @Option(
+            names = "--scheme",
+            paramLabel = "SCHEME",
+            description =
+                    "BIOES, BIO, BMES, BILOU or IOB1: of a CoNLL file's labels. By default by the"
+                            + " labels.")
+    private Optional<LabelScheme> scheme = Optional.empty();
+
+    @Option(
+            names = "--offsets",
+            paramLabel = "UNIT",
+            description =
+                    "chars (UTF-16) or code_points: what a JSON file's offsets count. By default"
+                            + " chars, and code points in doccano's.")
+    private Optional<OffsetUnit> offsets = Optional.empty();
+
+    @Option(
+            names = "--overlaps",
+            paramLabel = "WHAT",
+            description =
+                    "refuse, longest or keep: what becomes of entities that overlap. Models are"
+                            + " flat: they learn and find one of them at most.")
+    private Optional<Overlaps> overlaps = Optional.empty();
+
+    @Option(
+            names = "--annotated-types",
+            paramLabel = "TYPES",
+            split = ",",
+            description =
+                    "Types, parted by commas, that documents were annotated for which do not say so"
+                            + " themselves. By default all.")
+    private List<String> annotatedTypes = List.of();
+
+    /// Reads a corpus, mistakes and all.
+    ///
+    /// @param unlessAsked what becomes of overlaps if no option says
+    Corpus read(Path path, Overlaps unlessAsked) throws IOException {
+        return Corpus.read(path, options(unlessAsked));
+    }
+
+    /// Reads corpora, and refuses those with mistakes.
+    List<Corpus> readSound(List<Path> paths, Overlaps unlessAsked) throws IOException {
+        var corpora = new ArrayList<Corpus>();
+        for (Path path : paths) {
+            corpora.add(read(path, unlessAsked).requireSound());
+        }
+        return corpora;
+    }
+
+    /// The scheme that labels are to be read by, if any was named.
+    Optional<LabelScheme> scheme() {
+        return scheme;
+    }
+
+    /// The format that files are to be read as, if any was named.
+    Optional<CorpusFormat> format() {
+        return format;
+    }
+
+    private CorpusOptions options(Overlaps unlessAsked) {
+        return new CorpusOptions(
+                format,
+                scheme,
+                offsets,
+                overlaps.orElse(unlessAsked),
+                annotatedTypes.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new LinkedHashSet<>(annotatedTypes)));
+    }
+}
