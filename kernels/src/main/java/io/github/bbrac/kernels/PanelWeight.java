@@ -80,17 +80,6 @@ final class PanelWeight implements Weight {
         return FIRST + number * in * Simd.PANEL;
     }
 
-    /// The matrix in its unpacked order, [out, in].
-    Matrix toMatrix() {
-        Matrix w = Matrix.zeros(out, in);
-        for (int o = 0; o < out; o++) {
-            for (int c = 0; c < in; c++) {
-                w.set(o, c, panels[panel(o / Simd.PANEL) + c * Simd.PANEL + o % Simd.PANEL]);
-            }
-        }
-        return w;
-    }
-
     /// The weight as what it must be.
     ///
     /// @throws IllegalArgumentException if other kernels prepared it

@@ -160,6 +160,25 @@ final class Panels {
         for (int i = 0; i < rows; i++) {
             Arrays.fill(y, yo + i * ys, yo + i * ys + count(out) * PANEL, 0);
         }
+        addProduct(x, xo, xs, rows, panels, first, out, in, y, yo, ys);
+    }
+
+    /// Adds all outputs for any number of rows, block by block of inputs.
+    ///
+    /// @param first where the panels begin
+    /// @param y added to from `yo` on, `count(out) · PANEL` floats a row, rows `ys` apart
+    static void addProduct(
+            float[] x,
+            int xo,
+            int xs,
+            int rows,
+            float[] panels,
+            int first,
+            int out,
+            int in,
+            float[] y,
+            int yo,
+            int ys) {
         for (int p = 0; p < count(out); p++) {
             for (int c = 0; c < in; c += SUM_BLOCK) {
                 int block = first + (p * in + c) * PANEL;

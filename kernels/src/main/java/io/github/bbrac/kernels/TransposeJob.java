@@ -26,25 +26,15 @@ final class TransposeJob extends Job {
 
     private Matrix x;
     private Matrix sums;
-    private Matrix transposed = Matrix.zeros(0, 0);
+    private Matrix transposed;
+    private final Storage storage = new Storage();
 
     /// @param x [n, cols]
     /// @param sums [1, cols], added to: the sums of blocks of 256 rows, in order
     void set(Matrix x, Matrix sums) {
         this.x = x;
         this.sums = sums;
-        if (transposed.rows() != x.cols() || transposed.cols() != x.rows()) {
-            int stride = x.rows() + GAP;
-            int size = Math.multiplyExact(x.cols(), stride);
-            float[] memory = transposed.data();
-            transposed =
-                    Matrix.view(
-                            memory.length < size ? new float[size] : memory,
-                            0,
-                            x.cols(),
-                            x.rows(),
-                            stride);
-        }
+        transposed = storage.shaped(x.cols(), x.rows(), x.rows() + GAP);
     }
 
     /// [cols, n], overwritten by the next run.

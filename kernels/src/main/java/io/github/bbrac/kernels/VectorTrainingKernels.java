@@ -121,7 +121,8 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
             Matrix y,
             Matrix dy,
             Matrix dinputs) {
-        plain.gruGradient(inputs, unpacked(forward), unpacked(backward), sequences, y, dy, dinputs);
+        assert inputs.cols() == 6 * forward.hidden();
+        recurrentGradient(inputs, forward, backward, sequences, null, y, dy, dinputs);
     }
 
     @Override
@@ -134,16 +135,47 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
             Matrix y,
             Matrix dy,
             Matrix dinputs) {
-        plain.lstmGradient(
-                inputs, unpacked(forward), unpacked(backward), sequences, cells, y, dy, dinputs);
+        assert inputs.cols() == 8 * forward.hidden();
+        recurrentGradient(inputs, forward, backward, sequences, cells, y, dy, dinputs);
     }
 
-    private RecurrenceAdjoint unpacked(RecurrenceAdjoint adjoint) {
-        Recurrence packed = adjoint.recurrence();
-        Matrix w = PanelWeight.of(packed.weight()).toMatrix();
-        Recurrence recurrence = new Recurrence(plain.prepare(w), packed.bias());
-        return new RecurrenceAdjoint(
-                recurrence, plain.prepareTransposed(w), adjoint.dweight(), adjoint.dbias());
+    /// All recurrent products at once, then the chain through time, then all gradients of the weights at once.
+    private void recurrentGradient(
+            Matrix inputs,
+            RecurrenceAdjoint forward,
+            RecurrenceAdjoint backward,
+            Sequences sequences,
+            Matrix cells,
+            Matrix y,
+            Matrix dy,
+            Matrix dinputs) {
+        assert inputs.rows() == sequences.tokens() && y.rows() == sequences.tokens();
+        assert y.cols() == 2 * forward.hidden() && backward.hidden() == forward.hidden();
+        assert dy.rows() == y.rows() && dy.cols() == y.cols();
+        assert dinputs.rows() == y.rows() && dinputs.cols() == inputs.cols();
+        Workspace workspace = pool.acquire();
+        RecurrentGradientJob job = workspace.recurrentGradient;
+        try {
+            job.set(inputs, forward, backward, sequences, cells, dy, dinputs, threads());
+            for (int side = 0; side < 2; side++) {
+                Recurrence recurrence = (side == 0 ? forward : backward).recurrence();
+                job.shift(side, y);
+                PanelWeight w = PanelWeight.of(recurrence.weight());
+                Matrix products = job.products(side);
+                workspace.linear.set(
+                        job.before(side), w, recurrence.bias(), Activation.NONE, null, products);
+                run(workspace, workspace.linear);
+            }
+            run(workspace, job);
+            for (int side = 0; side < 2; side++) {
+                RecurrenceAdjoint adjoint = side == 0 ? forward : backward;
+                Matrix da = job.products(side);
+                linearGradient(workspace, job.before(side), da, adjoint.dweight(), adjoint.dbias());
+            }
+        } finally {
+            job.clear();
+            pool.release(workspace);
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ final class Workspace {
     final AttentionGradientJob attentionGradient = new AttentionGradientJob();
     final DropoutJob dropout = new DropoutJob();
     final RecurrentJob recurrent = new RecurrentJob();
+    final RecurrentGradientJob recurrentGradient = new RecurrentGradientJob();
     final Scratch[] scratch;
 
     /// A gradient's inputs as the weight of its product.
