@@ -4,7 +4,7 @@ import io.github.bbrac.tensor.Matrix;
 
 /// A job in which each row of the result is computed by itself. An item is a block of rows.
 abstract class RowJob extends Job {
-    static final int BLOCK = 16;
+    private static final int BLOCK = 16;
 
     /// Elements below which a second thread costs more than it saves.
     private static final long SHARED = 1 << 15;

@@ -4,7 +4,7 @@ package io.github.bbrac.kernels;
 /// seen, then allocates no more. One thread at a time.
 final class Scratch {
     /// What a function keeps on its way over a panel's outputs.
-    final float[] pad = new float[Simd.PANEL];
+    final float[] pad = new float[2 * Simd.PANEL];
 
     /// The chains of a sum over a row.
     final float[] chains = new float[Simd.CHAINS];

@@ -109,7 +109,7 @@ class VectorKernels implements Kernels {
         }
     }
 
-    private static void addRow(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    static void addRow(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
         int whole = SPECIES.loopBound(n);
         for (int j = 0; j < whole; j += LANES) {
             FloatVector sum = FloatVector.fromArray(SPECIES, a, ao + j);

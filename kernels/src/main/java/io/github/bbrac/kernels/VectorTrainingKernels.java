@@ -1,11 +1,15 @@
 package io.github.bbrac.kernels;
 
+import static io.github.bbrac.kernels.Simd.LANES;
+import static io.github.bbrac.kernels.Simd.SPECIES;
+
 import io.github.bbrac.tensor.Matrix;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
-/// The Vector API's adjoints. What has no vector form here is left to the plain kernels.
+/// The Vector API's adjoints. Those that are products become the product's own jobs on rearranged copies; those that only
+/// move or scale memory run on the caller's thread.
 final class VectorTrainingKernels extends VectorKernels implements TrainingKernels {
-    private final TrainingKernels plain = TrainingKernels.plain();
-
     VectorTrainingKernels(int threads) {
         super(threads);
     }
@@ -59,12 +63,24 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
 
     @Override
     public void activate(Activation f, Matrix x, Matrix y) {
-        plain.activate(f, x, y);
+        activation(f, x, null, y);
     }
 
     @Override
     public void activateGradient(Activation f, Matrix x, Matrix dy, Matrix dx) {
-        plain.activateGradient(f, x, dy, dx);
+        assert dy.rows() == dx.rows() && dy.cols() == dx.cols();
+        activation(f, x, dy, dx);
+    }
+
+    private void activation(Activation f, Matrix x, Matrix dy, Matrix y) {
+        assert x.rows() == y.rows() && x.cols() == y.cols();
+        Workspace workspace = pool.acquire();
+        try {
+            workspace.activation.set(f, x, dy, y);
+            run(workspace, workspace.activation);
+        } finally {
+            pool.release(workspace);
+        }
     }
 
     @Override
@@ -76,7 +92,17 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
             Matrix dx,
             Matrix dgamma,
             Matrix dbeta) {
-        plain.layerNormGradient(x, gamma, epsilon, dy, dx, dgamma, dbeta);
+        assert dy.rows() == x.rows() && dy.cols() == x.cols();
+        assert dx.rows() == x.rows() && dx.cols() == x.cols();
+        assert dgamma.cols() == gamma.cols() && dbeta.cols() == gamma.cols();
+        Workspace workspace = pool.acquire();
+        try {
+            workspace.layerNormGradient.set(x, gamma, epsilon, dy, dx);
+            run(workspace, workspace.layerNormGradient);
+            workspace.layerNormGradient.addSums(dgamma, dbeta);
+        } finally {
+            pool.release(workspace);
+        }
     }
 
     @Override
@@ -180,31 +206,117 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
 
     @Override
     public void gatherGradient(Matrix dy, int[] rows, int width, Matrix dtable) {
-        plain.gatherGradient(dy, rows, width, dtable);
+        for (int i = 0; i < dy.rows(); i++) {
+            int present = 0;
+            for (int k = i * width; k < (i + 1) * width; k++) {
+                present += rows[k] < 0 ? 0 : 1;
+            }
+            for (int k = i * width; k < (i + 1) * width; k++) {
+                if (rows[k] >= 0) {
+                    addShare(dy, i, present, dtable, rows[k]);
+                }
+            }
+        }
+    }
+
+    private static void addShare(Matrix dy, int i, float present, Matrix to, int row) {
+        float[] ds = dy.data();
+        float[] ts = to.data();
+        int from = dy.rowOffset(i);
+        int at = to.rowOffset(row);
+        int whole = SPECIES.loopBound(dy.cols());
+        for (int j = 0; j < whole; j += LANES) {
+            FloatVector share = FloatVector.fromArray(SPECIES, ds, from + j).div(present);
+            FloatVector.fromArray(SPECIES, ts, at + j).add(share).intoArray(ts, at + j);
+        }
+        for (int j = whole; j < dy.cols(); j++) {
+            ts[at + j] += ds[from + j] / present;
+        }
     }
 
     @Override
     public void unfoldGradient(Matrix dy, Sequences sequences, int width, Matrix dx) {
-        plain.unfoldGradient(dy, sequences, width, dx);
+        int cols = dx.cols();
+        float[] xs = dx.data();
+        for (int s = 0; s < sequences.count(); s++) {
+            for (int t = sequences.start(s); t < sequences.end(s); t++) {
+                int to = dx.rowOffset(t);
+                Arrays.fill(xs, to, to + cols, 0);
+                for (int k = 0; k < width; k++) {
+                    int row = t - k + width / 2;
+                    if (row >= sequences.start(s) && row < sequences.end(s)) {
+                        addRow(xs, to, dy.data(), dy.rowOffset(row) + k * cols, xs, to, cols);
+                    }
+                }
+            }
+        }
     }
 
     @Override
     public void adamW(AdamW step, Matrix gradient, Matrix mean, Matrix square, Matrix parameter) {
-        plain.adamW(step, gradient, mean, square, parameter);
+        assert gradient.rows() == parameter.rows() && gradient.cols() == parameter.cols();
+        assert mean.rows() == parameter.rows() && mean.cols() == parameter.cols();
+        assert square.rows() == parameter.rows() && square.cols() == parameter.cols();
+        Workspace workspace = pool.acquire();
+        try {
+            workspace.adamW.set(step, gradient, mean, square, parameter);
+            run(workspace, workspace.adamW);
+        } finally {
+            pool.release(workspace);
+        }
     }
 
     @Override
     public void scale(float factor, Matrix y) {
-        plain.scale(factor, y);
+        float[] ys = y.data();
+        int whole = SPECIES.loopBound(y.cols());
+        for (int i = 0; i < y.rows(); i++) {
+            int at = y.rowOffset(i);
+            for (int j = at; j < at + whole; j += LANES) {
+                FloatVector.fromArray(SPECIES, ys, j).mul(factor).intoArray(ys, j);
+            }
+            for (int j = at + whole; j < at + y.cols(); j++) {
+                ys[j] *= factor;
+            }
+        }
     }
 
     @Override
     public void lerp(Matrix x, float weight, Matrix y) {
-        plain.lerp(x, weight, y);
+        assert x.rows() == y.rows() && x.cols() == y.cols();
+        float[] xs = x.data();
+        float[] ys = y.data();
+        int whole = SPECIES.loopBound(y.cols());
+        FloatVector part = FloatVector.broadcast(SPECIES, weight);
+        for (int i = 0; i < y.rows(); i++) {
+            int from = x.rowOffset(i);
+            int at = y.rowOffset(i);
+            for (int j = 0; j < whole; j += LANES) {
+                FloatVector old = FloatVector.fromArray(SPECIES, ys, at + j);
+                FloatVector way = FloatVector.fromArray(SPECIES, xs, from + j).sub(old);
+                way.fma(part, old).intoArray(ys, at + j);
+            }
+            for (int j = whole; j < y.cols(); j++) {
+                float old = ys[at + j];
+                ys[at + j] = Math.fma(xs[from + j] - old, weight, old);
+            }
+        }
     }
 
+    /// The sums of the rows, each in chains, added in order.
     @Override
     public double squaredNorm(Matrix x) {
-        return plain.squaredNorm(x);
+        Workspace workspace = pool.acquire();
+        try {
+            float[] chains = workspace.scratch[0].chains;
+            double sum = 0;
+            for (int i = 0; i < x.rows(); i++) {
+                LayerNormJob.sumOfSquares(x.data(), x.rowOffset(i), x.cols(), 0, chains);
+                sum += Simd.total(chains);
+            }
+            return sum;
+        } finally {
+            pool.release(workspace);
+        }
     }
 }

@@ -9,6 +9,9 @@ final class Workspace {
     final LinearJob linear = new LinearJob();
     final TransposeJob transpose = new TransposeJob();
     final LayerNormJob layerNorm = new LayerNormJob();
+    final LayerNormGradientJob layerNormGradient = new LayerNormGradientJob();
+    final ActivationJob activation = new ActivationJob();
+    final AdamWJob adamW = new AdamWJob();
     final AttentionJob attention = new AttentionJob();
     final AttentionGradientJob attentionGradient = new AttentionGradientJob();
     final DropoutJob dropout = new DropoutJob();

@@ -51,8 +51,7 @@ class RowGradientTest {
                 kernels.activate(f, x, y);
                 for (int i = 0; i < 6; i++) {
                     for (int j = 0; j < 50; j++) {
-                        double bound = 16 * TestData.U * Math.abs(fused.get(i, j));
-                        TestData.assertNear(fused.get(i, j), y.get(i, j), bound, kernels.name());
+                        TestData.assertNear(fused.get(i, j), y.get(i, j), 0, kernels.name());
                     }
                 }
                 TestData.assertNothingElseWritten(y);

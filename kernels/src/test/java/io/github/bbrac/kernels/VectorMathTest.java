@@ -18,7 +18,9 @@ class VectorMathTest {
     private static final Function SIGMOID =
             (a, n) -> VectorMath.sigmoid(a, 0, n, new float[n + LANES]);
     private static final Function TANH = (a, n) -> VectorMath.tanh(a, 0, n, new float[n + LANES]);
-    private static final Function GELU = (a, n) -> VectorMath.gelu(a, 0, n, new float[n]);
+    private static final Function GELU = (a, n) -> VectorMath.gelu(a, 0, n, new float[2 * n]);
+    private static final Function GELU_SLOPE =
+            (a, n) -> VectorMath.geluSlope(a, 0, n, new float[2 * n]);
 
     /// Every NaN: what it holds in its low bits may overflow in integer arithmetic.
     private static void assertKeepsNaN(Function function) {
@@ -84,6 +86,26 @@ class VectorMathTest {
             fraction = -x + n / fraction;
         }
         return x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI) / fraction;
+    }
+
+    /// The slope is between −0.13 and 1.13 and crosses 0, so its error is counted in roundings of 1.
+    @Test
+    void geluSlopeIsWithinFourRoundingsOfOne() {
+        float[] in = new float[40_000];
+        for (int i = 0; i < in.length; i++) {
+            in[i] = -20 + i / 1000f;
+        }
+        float[] out = in.clone();
+        GELU_SLOPE.apply(out, out.length);
+        for (int i = 0; i < in.length; i++) {
+            double x = in[i];
+            double density = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+            double expected = (1 + Erf.erf(x / Math.sqrt(2))) / 2 + x * density;
+            TestData.assertNear(expected, out[i], 4 * TestData.U, "at " + x);
+        }
+        assertEquals(1, lane(GELU_SLOPE, 1e30f));
+        assertEquals(0, lane(GELU_SLOPE, -1e30f));
+        assertKeepsNaN(GELU_SLOPE);
     }
 
     /// A value at each place of a vector, and left over after one.
