@@ -17,8 +17,9 @@ public final class KernelSelfTest {
     private static final int HIDDEN = 52;
     private static final int HEADS = 4;
     private static final int LONG = 600;
+    private static final Dropout DROPOUT = new Dropout(0.1f, 1);
 
-    private final Kernels plain = Kernels.plain();
+    private final TrainingKernels plain = TrainingKernels.plain();
     private final Kernels tested;
     private final List<Result> results = new ArrayList<>();
     private final SplittableRandom generator = new SplittableRandom(1);
@@ -44,16 +45,27 @@ public final class KernelSelfTest {
         void run(Kernels kernels, Matrix y);
     }
 
+    private interface TrainingOperation {
+        void run(TrainingKernels kernels, Matrix y);
+    }
+
     private KernelSelfTest(Kernels tested) {
         this.tested = tested;
     }
 
-    /// Compares each operation, in the order in which [Kernels] has them.
+    /// Compares each operation, in the order in which [Kernels] has them, and then, if the kernels can train, those of
+    /// [TrainingKernels].
     public static List<Result> run(Kernels kernels) {
         KernelSelfTest test = new KernelSelfTest(kernels);
         test.products();
         test.rows();
         test.sequences();
+        if (kernels instanceof TrainingKernels) {
+            test.productGradients();
+            test.rowGradients();
+            test.sequenceGradients();
+            test.steps();
+        }
         return List.copyOf(test.results);
     }
 
@@ -152,6 +164,159 @@ public final class KernelSelfTest {
                     Matrix states = y.cols(2 * HIDDEN, 4 * HIDDEN);
                     kernels.lstm(inputs, r, r, sequences, cells, states);
                 });
+    }
+
+    private void productGradients() {
+        Matrix w = random(3 * HIDDEN, HIDDEN);
+        Matrix dy = random(tokens, 3 * HIDDEN);
+        Matrix longer = random(LONG, HIDDEN); // summed in several blocks
+        Matrix longerGradient = random(LONG, 3 * HIDDEN);
+        compareTraining(
+                "product",
+                EXACT,
+                Matrix.zeros(tokens, HIDDEN),
+                (kernels, y) -> kernels.product(dy, kernels.prepareTransposed(w), y));
+        compareTraining(
+                "productAdd",
+                EXACT,
+                random(tokens, HIDDEN),
+                (kernels, y) -> kernels.productAdd(dy, kernels.prepareTransposed(w), y));
+        compareTraining(
+                "linearGradient",
+                EXACT,
+                random(3 * HIDDEN + 3, HIDDEN),
+                (kernels, y) -> {
+                    Matrix dw = y.rows(0, 3 * HIDDEN);
+                    Matrix db =
+                            Matrix.view(y.data(), 3 * HIDDEN * HIDDEN, 1, 3 * HIDDEN, 3 * HIDDEN);
+                    kernels.linearGradient(longer, longerGradient, dw, db);
+                });
+    }
+
+    private void rowGradients() {
+        Matrix dy = random(tokens, HIDDEN);
+        Matrix windows = random(tokens, 3 * HIDDEN);
+        int[] some = rowNumbers(3 * tokens, -1);
+        for (Activation f : new Activation[] {Activation.GELU, Activation.RELU}) {
+            double tolerance = f == Activation.GELU ? ROUNDED : EXACT;
+            compareTraining(
+                    "activate " + f,
+                    tolerance,
+                    Matrix.zeros(tokens, HIDDEN),
+                    (kernels, y) -> kernels.activate(f, x, y));
+            compareTraining(
+                    "activateGradient " + f,
+                    tolerance,
+                    Matrix.zeros(tokens, HIDDEN),
+                    (kernels, y) -> kernels.activateGradient(f, x, dy, y));
+        }
+        compareTraining(
+                "layerNormGradient",
+                ROUNDED,
+                random(tokens + 2, HIDDEN),
+                (kernels, y) -> {
+                    Matrix dgamma = y.rows(tokens, tokens + 1);
+                    Matrix dbeta = y.rows(tokens + 1, tokens + 2);
+                    Matrix dx = y.rows(0, tokens);
+                    kernels.layerNormGradient(x, vector, 1e-5f, dy, dx, dgamma, dbeta);
+                });
+        compareTraining(
+                "dropout",
+                EXACT,
+                Matrix.zeros(tokens, HIDDEN),
+                (kernels, y) -> kernels.dropout(x, DROPOUT, y));
+        compareTraining(
+                "gatherGradient",
+                EXACT,
+                random(50, HIDDEN),
+                (kernels, y) -> kernels.gatherGradient(dy, some, 3, y));
+        compareTraining(
+                "unfoldGradient",
+                EXACT,
+                Matrix.zeros(tokens, HIDDEN),
+                (kernels, y) -> kernels.unfoldGradient(windows, sequences, 3, y));
+    }
+
+    private void sequenceGradients() {
+        Matrix qkv = random(tokens, 3 * HIDDEN);
+        Matrix dy = random(tokens, 2 * HIDDEN);
+        compareTraining(
+                "attention with dropout",
+                ROUNDED,
+                Matrix.zeros(tokens, HIDDEN),
+                (kernels, y) -> kernels.attention(qkv, sequences, HEADS, DROPOUT, y));
+        compareTraining(
+                "attentionGradient",
+                ROUNDED,
+                Matrix.zeros(tokens, 3 * HIDDEN),
+                (kernels, y) ->
+                        kernels.attentionGradient(
+                                qkv, sequences, HEADS, DROPOUT, dy.cols(0, HIDDEN), y));
+        recurrentGradient("gruGradient", 3, dy);
+        recurrentGradient("lstmGradient", 4, dy);
+    }
+
+    /// The gradient of the inputs, and below it those of the weights and the bias, of which both directions share
+    /// one.
+    private void recurrentGradient(String operation, int gates, Matrix dy) {
+        int products = gates * HIDDEN;
+        Matrix inputs = random(tokens, 2 * products);
+        Matrix w = random(products, HIDDEN);
+        Matrix bias = random(1, products);
+        Matrix states = random(tokens, 2 * HIDDEN);
+        Matrix cells = random(tokens, 2 * HIDDEN);
+        compareTraining(
+                operation,
+                ROUNDED,
+                random(tokens + products + 1, 2 * products),
+                (kernels, y) -> {
+                    Matrix dw = y.rows(tokens, tokens + products).cols(0, HIDDEN);
+                    Matrix db = y.rows(tokens + products, tokens + products + 1).cols(0, products);
+                    Recurrence r = new Recurrence(kernels.prepare(w), bias);
+                    RecurrenceAdjoint adjoint =
+                            new RecurrenceAdjoint(r, kernels.prepareTransposed(w), dw, db);
+                    Matrix dinputs = y.rows(0, tokens);
+                    if (gates == 3) {
+                        kernels.gruGradient(
+                                inputs, adjoint, adjoint, sequences, states, dy, dinputs);
+                    } else {
+                        kernels.lstmGradient(
+                                inputs, adjoint, adjoint, sequences, cells, states, dy, dinputs);
+                    }
+                });
+    }
+
+    private void steps() {
+        Matrix gradient = random(tokens, HIDDEN);
+        AdamW step = new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01, 3);
+        compareTraining(
+                "adamW",
+                EXACT,
+                Matrix.zeros(3 * tokens, HIDDEN),
+                (kernels, y) -> {
+                    Matrix mean = y.rows(0, tokens);
+                    Matrix square = y.rows(tokens, 2 * tokens);
+                    Matrix parameter = y.rows(2 * tokens, 3 * tokens);
+                    kernels.adamW(step, gradient, mean, square, parameter);
+                });
+        compareTraining(
+                "scale", EXACT, random(tokens, HIDDEN), (kernels, y) -> kernels.scale(0.3f, y));
+        compareTraining(
+                "lerp", EXACT, random(tokens, HIDDEN), (kernels, y) -> kernels.lerp(x, 0.1f, y));
+        compareTraining(
+                "squaredNorm",
+                ROUNDED,
+                Matrix.zeros(1, 1),
+                (kernels, y) -> y.set(0, 0, (float) kernels.squaredNorm(x)));
+    }
+
+    private void compareTraining(
+            String operation, double tolerance, Matrix y, TrainingOperation body) {
+        compare(
+                operation,
+                tolerance,
+                y,
+                (kernels, result) -> body.run((TrainingKernels) kernels, result));
     }
 
     private void compare(String operation, double tolerance, Matrix y, Operation body) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.sun.management.ThreadMXBean;
 import io.github.bbrac.tensor.Matrix;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VectorAllocationTest {
@@ -20,20 +21,30 @@ class VectorAllocationTest {
     @Test
     void onceCompiledNoOperationAllocates() {
         try (Kernels kernels = Kernels.of(KernelSet.VECTOR, 1)) {
-            Runnable round = operations(kernels);
-            long self = Thread.currentThread().threadId();
-            long allocated = -1;
-            for (int i = 0; i < 400 && allocated != 0; i++) {
-                for (int k = 0; k < 50; k++) {
-                    round.run();
-                }
-                long before = threads.getThreadAllocatedBytes(self);
-                round.run();
-                round.run();
-                allocated = threads.getThreadAllocatedBytes(self) - before;
-            }
-            assertEquals(0, allocated, "bytes allocated in a round");
+            assertSomeRoundAllocatesNothing(operations(kernels));
         }
+    }
+
+    @Test
+    void onceCompiledNoAdjointAllocates() {
+        try (TrainingKernels kernels = TrainingKernels.of(KernelSet.VECTOR, 1)) {
+            adjoints(kernels).forEach(this::assertSomeRoundAllocatesNothing);
+        }
+    }
+
+    private void assertSomeRoundAllocatesNothing(Runnable round) {
+        long self = Thread.currentThread().threadId();
+        long allocated = -1;
+        for (int i = 0; i < 400 && allocated != 0; i++) {
+            for (int k = 0; k < 50; k++) {
+                round.run();
+            }
+            long before = threads.getThreadAllocatedBytes(self);
+            round.run();
+            round.run();
+            allocated = threads.getThreadAllocatedBytes(self) - before;
+        }
+        assertEquals(0, allocated, "bytes allocated in a round");
     }
 
     @Test
@@ -86,6 +97,57 @@ class VectorAllocationTest {
             kernels.lstm(inputs, lstm, lstm, sequences, cells, y2);
             kernels.finish(y2);
         };
+    }
+
+    /// One by one: where shapes change from call to call, the views of scratch memory are made anew.
+    private List<Runnable> adjoints(TrainingKernels kernels) {
+        Dropout dropout = new Dropout(0.1f, 1);
+        AdamW step = new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01, 1);
+        Matrix w = data.random(HIDDEN, HIDDEN, 0.1);
+        Weight transposed = kernels.prepareTransposed(w);
+        Matrix x = data.random(tokens, HIDDEN, 1);
+        Matrix wide = data.random(tokens, 8 * HIDDEN, 1);
+        Matrix qkv = wide.cols(0, 3 * HIDDEN);
+        Matrix six = wide.cols(0, 6 * HIDDEN);
+        Matrix dx = Matrix.zeros(tokens, HIDDEN);
+        Matrix dwide = Matrix.zeros(tokens, 8 * HIDDEN);
+        Matrix dqkv = dwide.cols(0, 3 * HIDDEN);
+        Matrix dsix = dwide.cols(0, 6 * HIDDEN);
+        Matrix y2 = data.random(tokens, 2 * HIDDEN, 1);
+        Matrix db = Matrix.zeros(1, HIDDEN);
+        Matrix gamma = data.random(1, HIDDEN, 1);
+        RecurrenceAdjoint gru = adjoint(kernels, 3);
+        RecurrenceAdjoint lstm = adjoint(kernels, 4);
+        int[] rows = new int[2 * tokens];
+        return List.of(
+                () -> kernels.prepareAgain(w, transposed),
+                () -> kernels.product(x, transposed, dx),
+                () -> kernels.productAdd(x, transposed, dx),
+                () -> kernels.linearGradient(x, dx, w, db),
+                () -> kernels.activate(Activation.GELU, x, dx),
+                () -> kernels.activateGradient(Activation.GELU, x, dx, dx),
+                () -> kernels.activateGradient(Activation.RELU, x, dx, dx),
+                () -> kernels.layerNormGradient(x, gamma, 1e-5f, dx, dx, db, db),
+                () -> kernels.dropout(x, dropout, dx),
+                () -> kernels.attention(qkv, sequences, 2, dropout, dx),
+                () -> kernels.attentionGradient(qkv, sequences, 2, dropout, x, dqkv),
+                () -> kernels.gruGradient(six, gru, gru, sequences, y2, y2, dsix),
+                () -> kernels.lstmGradient(wide, lstm, lstm, sequences, y2, y2, y2, dwide),
+                () -> kernels.gatherGradient(x, rows, 2, w),
+                () -> kernels.unfoldGradient(qkv, sequences, 3, dx),
+                () -> kernels.adamW(step, x, dx, dx, dx),
+                () -> kernels.scale(0, w),
+                () -> kernels.lerp(x, 0.5f, dx),
+                () -> kernels.squaredNorm(x));
+    }
+
+    private RecurrenceAdjoint adjoint(TrainingKernels kernels, int gates) {
+        Matrix w = data.random(gates * HIDDEN, HIDDEN, 0.1);
+        Recurrence recurrence =
+                new Recurrence(kernels.prepare(w), data.random(1, gates * HIDDEN, 0.1));
+        Matrix dw = Matrix.zeros(gates * HIDDEN, HIDDEN);
+        Matrix db = Matrix.zeros(1, gates * HIDDEN);
+        return new RecurrenceAdjoint(recurrence, kernels.prepareTransposed(w), dw, db);
     }
 
     private Recurrence recurrence(Kernels kernels, int gates) {
