@@ -1,13 +1,16 @@
 package io.github.bbrac.bigru;
 
-import io.github.bbrac.layers.RandomTensors;
+import io.github.bbrac.layers.Parameter;
+import io.github.bbrac.layers.ParameterReader;
 import io.github.bbrac.tensor.Matrix;
+import java.io.IOException;
+import java.util.List;
 
 /// The GRU and the LSTM in double, sequence by sequence, gate by gate, from PyTorch's own matrices.
-record RecurrentDefinition(RandomTensors tensors, int gates, int hidden) {
+record RecurrentDefinition(ParameterReader.Tensors tensors, int gates, int hidden) {
 
     /// What a stack of this depth makes of one sequence.
-    double[][] forward(double[][] x, int depth) {
+    double[][] forward(double[][] x, int depth) throws IOException {
         double[][] y = x;
         for (int n = 0; n < depth; n++) {
             double[][] forwards = direction(y, "_l" + n, false);
@@ -21,12 +24,13 @@ record RecurrentDefinition(RandomTensors tensors, int gates, int hidden) {
         return y;
     }
 
-    private double[][] direction(double[][] x, String suffix, boolean backwards) {
+    private double[][] direction(double[][] x, String suffix, boolean backwards)
+            throws IOException {
         int products = gates * hidden;
-        Matrix weightIh = tensors.get("weight_ih" + suffix, products, x[0].length);
-        Matrix weightHh = tensors.get("weight_hh" + suffix, products, hidden);
-        Matrix biasIh = tensors.get("bias_ih" + suffix, products);
-        Matrix biasHh = tensors.get("bias_hh" + suffix, products);
+        Matrix weightIh = read("weight_ih" + suffix, products, x[0].length);
+        Matrix weightHh = read("weight_hh" + suffix, products, hidden);
+        Matrix biasIh = read("bias_ih" + suffix, products);
+        Matrix biasHh = read("bias_hh" + suffix, products);
         double[][] y = new double[x.length][];
         double[] h = new double[hidden];
         double[] c = new double[hidden];
@@ -38,6 +42,13 @@ record RecurrentDefinition(RandomTensors tensors, int gates, int hidden) {
             y[t] = h;
         }
         return y;
+    }
+
+    private Matrix read(String name, Integer... shape) throws IOException {
+        Parameter parameter = new Parameter(name, List.of(shape));
+        Matrix values = Matrix.zeros(parameter.rows(), parameter.cols());
+        tensors.read(parameter, values);
+        return values;
     }
 
     private double[] gru(double[] input, double[] state, double[] h) {
