@@ -80,6 +80,11 @@ public record CorpusCheck(List<Finding> findings) {
         var findings = new ArrayList<Finding>();
         for (Corpus corpus : corpora) {
             corpus.mistakes().forEach(m -> findings.add(new Finding(Kind.MISTAKE, m)));
+            int more = corpus.mistakeCount() - corpus.mistakes().size();
+            if (more > 0) {
+                String message = corpus.name() + ": " + more + " more mistakes";
+                findings.add(new Finding(Kind.MISTAKE, message));
+            }
         }
         compareTexts(corpora, findings);
         Map<String, Map<String, Integer>> typesOfText = typesOfText(corpora);

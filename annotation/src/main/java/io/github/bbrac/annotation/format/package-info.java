@@ -1,2 +1,2 @@
-/// Documents as files: JSON Lines, CoNLL, brat standoff, an HTML page, a terminal's view.
+/// Documents as files: JSON Lines, doccano, CoNLL, brat standoff, HTML pages, a terminal's view.
 package io.github.bbrac.annotation.format;

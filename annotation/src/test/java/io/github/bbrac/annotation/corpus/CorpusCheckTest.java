@@ -83,7 +83,7 @@ class CorpusCheckTest {
                         new Finding(
                                 Kind.WHITE_SPACE,
                                 "f, document 'c', Sym [2, 5): expected no white space at its ends,"
-                                    + " found some")),
+                                        + " found some")),
                 CorpusCheck.of(List.of(corpus)).findings());
     }
 
@@ -91,9 +91,13 @@ class CorpusCheckTest {
     void mistakesOfReadingAreErrors() {
         var corpus =
                 new Corpus(
-                        "f", CorpusFormat.JSONL, "", List.of(), List.of("f:1: bad"), 1, List.of());
+                        "f", CorpusFormat.JSONL, "", List.of(), List.of("f:1: bad"), 3, List.of());
         CorpusCheck check = CorpusCheck.of(List.of(corpus));
-        assertEquals(List.of(new Finding(Kind.MISTAKE, "f:1: bad")), check.findings());
+        assertEquals(
+                List.of(
+                        new Finding(Kind.MISTAKE, "f:1: bad"),
+                        new Finding(Kind.MISTAKE, "f: 2 more mistakes")),
+                check.findings());
         assertTrue(check.hasErrors());
     }
 

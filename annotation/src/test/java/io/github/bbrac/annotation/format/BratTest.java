@@ -8,16 +8,18 @@ import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.RandomText;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class BratTest {
     @TempDir Path directory;
@@ -53,7 +55,10 @@ class BratTest {
         Path file =
                 write(
                         "咳嗽胃痛",
-                        "T1\tSym 0 2\t咳嗽\nT2\tSym 0 1;3 4\t咳 痛\nR1\tOf Arg1:T1 Arg2:T2\n#1\tNote T1\tx\n");
+                        "T1\tSym 0 2\t咳嗽\n"
+                            + "T2\tSym 0 1;3 4\t咳 痛\n"
+                            + "R1\tOf Arg1:T1 Arg2:T2\n"
+                            + "#1\tNote T1\tx\n");
         Brat.Reading reading = Brat.read(file);
         assertEquals(
                 new Document("7", "咳嗽胃痛", List.of(Entity.of("咳嗽胃痛", "Sym", 0, 2))),
@@ -120,5 +125,32 @@ class BratTest {
     private Path write(String text, String annotation) throws IOException {
         Files.writeString(directory.resolve("7.ann"), annotation);
         return Files.writeString(directory.resolve("7.txt"), text);
+    }
+
+    @Test
+    void foldersAreReadToTheirEndAndMistakesTold() throws IOException {
+        Files.createDirectories(directory.resolve("ward"));
+        Files.writeString(directory.resolve("a.txt"), "咳嗽");
+        Files.writeString(
+                directory.resolve("a.ann"), "T1\tSym 0 3\t咳嗽\nT2\tSym 1 1\t\nT3\tSym 0 2\t咳嗽\n");
+        Files.writeString(directory.resolve("b.txt"), "胃");
+        Files.writeString(directory.resolve(".c.txt"), "hidden");
+        Files.writeString(directory.resolve("ward/d.txt"), "胃");
+        Files.writeString(directory.resolve("ward/d.ann"), "T1\tBod 0 1\t胃\n");
+        var mistakes = new ArrayList<String>();
+        List<Brat.Reading> readings =
+                Brat.readFolder(directory, mistake -> mistakes.add(mistake.getMessage()));
+        var document = new Document("ward/d", "胃", List.of(Entity.of("胃", "Bod", 0, 1)));
+        assertEquals(List.of(document), readings.stream().map(Brat.Reading::document).toList());
+        assertEquals(
+                List.of(
+                        directory.resolve("a.ann")
+                                + ":1, end: expected a code point offset from 0 to 2, found 3",
+                        directory.resolve("a.ann")
+                                + ":2, entity: expected a span inside a text of 2 chars, found [1,"
+                                + " 1)",
+                        directory.resolve("b.txt")
+                                + ": expected its annotation beside it, found no b.ann"),
+                mistakes);
     }
 }
