@@ -1,5 +1,6 @@
 package io.github.bbrac.cli;
 
+import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.corpus.Corpus;
 import io.github.bbrac.annotation.corpus.CorpusCheck;
 import io.github.bbrac.annotation.corpus.CorpusCheck.Finding;
@@ -54,18 +55,23 @@ final class DataCheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var corpora = new ArrayList<Corpus>();
         for (Path path : paths) {
-            Corpus corpus = arguments.read(path, Overlaps.REFUSE);
-            print(corpus);
-            corpora.add(corpus);
+            try {
+                Corpus corpus = arguments.read(path, Overlaps.REFUSE);
+                print(corpus);
+                corpora.add(corpus);
+            } catch (FormatException e) { // of no format at all: the others are checked still
+                terminal.out().println("error: " + e.getMessage());
+            }
         }
         CorpusCheck check = CorpusCheck.of(corpora);
         for (Kind kind : Kind.values()) {
             print(kind, check.of(kind));
         }
-        if (check.findings().isEmpty()) {
+        boolean allRead = corpora.size() == paths.size();
+        if (check.findings().isEmpty() && allRead) {
             terminal.out().println("\nnothing wrong");
         }
-        return check.hasErrors() ? Main.FAILED : 0;
+        return check.hasErrors() || !allRead ? Main.FAILED : 0;
     }
 
     private void print(Corpus corpus) {

@@ -99,6 +99,7 @@ final class DataSplitCommand implements Callable<Integer> {
                         ? Split.of(documents, parts, this::group, seed)
                         : Split.of(documents, parts, seed);
         Files.createDirectories(output);
+        requireNoOlderFolders();
         write("train", split.train());
         write("test", split.test());
         write("dev", split.dev());
@@ -129,6 +130,16 @@ final class DataSplitCommand implements Callable<Integer> {
                     "document '" + document.id() + "': expected an id that --group matches");
         }
         return matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
+    }
+
+    /// What an older split left in a folder would leak from one part into another.
+    private void requireNoOlderFolders() {
+        for (String name : List.of("train", "test", "dev")) {
+            if (format == OutputFormat.BRAT && Files.exists(output.resolve(name))) {
+                throw new UserException(
+                        output.resolve(name) + ": expected no such folder yet, found one");
+            }
+        }
     }
 
     private void write(String name, List<Document> documents) throws IOException {

@@ -7,7 +7,7 @@ import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
 import io.github.bbrac.annotation.evaluation.Comparison;
 import io.github.bbrac.annotation.format.CorpusFormat;
 import io.github.bbrac.annotation.format.LabelFile;
-import io.github.bbrac.annotation.format.MistakeSink;
+import io.github.bbrac.annotation.format.MistakeList;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,7 +33,9 @@ record EvaluationInput(Path path, List<Document> documents, Optional<LabelFile> 
             Corpus corpus = arguments.read(path, Overlaps.KEEP).requireSound();
             return new EvaluationInput(path, corpus.documents(), Optional.empty());
         }
-        LabelFile file = LabelFile.read(path, arguments.scheme(), MistakeSink.STOP);
+        var mistakes = new MistakeList();
+        LabelFile file = LabelFile.read(path, arguments.scheme(), mistakes);
+        mistakes.requireNone(path.toString());
         var documents = new ArrayList<Document>();
         for (LabelledText text : file.texts()) {
             documents.add(text.strictly(file.labels()));

@@ -218,6 +218,35 @@ class DataCommandTest {
     }
 
     @Test
+    void aFileOfNoFormatDoesNotHideWhatIsWrongWithOthers() throws IOException {
+        String text = file("a.txt", "患者咳嗽。\n");
+        String twice = file("twice.jsonl", RECORDS + RECORDS);
+        Ran ran = Ran.bbrac("data", "check", text, twice);
+        assertEquals(1, ran.status());
+        assertTrue(
+                ran.out()
+                        .startsWith(
+                                "error: "
+                                        + text
+                                        + ":1: expected JSON Lines, doccano or CoNLL, found none of"
+                                        + " them\n"),
+                ran.out());
+        assertTrue(ran.out().contains("\nerror: mistakes: 2\n"), ran.out());
+    }
+
+    @Test
+    void anOlderSplitIsNotMixedWithANewOne() throws IOException {
+        String source = file("source.jsonl", RECORDS);
+        String parts = folder.resolve("parts").toString();
+        assertEquals(0, Ran.bbrac("data", "split", source, "-o", parts, "-f", "brat").status());
+        Ran again = Ran.bbrac("data", "split", source, "-o", parts, "-f", "brat");
+        assertEquals(1, again.status());
+        assertEquals(
+                "bbrac: " + Path.of(parts, "train") + ": expected no such folder yet, found one\n",
+                again.err());
+    }
+
+    @Test
     void splitsNeedSharesThatAreNumbersAndIdsThatMatch() throws IOException {
         String source = file("source.jsonl", RECORDS);
         String parts = folder.resolve("parts").toString();

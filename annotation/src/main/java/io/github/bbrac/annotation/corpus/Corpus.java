@@ -4,6 +4,7 @@ import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.format.CorpusFormat;
+import io.github.bbrac.annotation.format.MistakeList;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,17 +50,8 @@ public record Corpus(
     ///
     /// @throws FormatException if there are mistakes, all of which its message lists, a line each
     public Corpus requireSound() throws FormatException {
-        if (mistakeCount == 0) {
-            return this;
-        }
-        String more = mistakeCount > mistakes.size() ? "\n… and more" : "";
-        throw new FormatException(
-                name
-                        + ": expected no mistakes, found "
-                        + mistakeCount
-                        + ":\n"
-                        + String.join("\n", mistakes)
-                        + more);
+        MistakeList.requireNone(name, mistakes, mistakeCount);
+        return this;
     }
 
     /// Code points of all texts.

@@ -32,4 +32,29 @@ public final class MistakeList implements MistakeSink {
     public int count() {
         return count;
     }
+
+    /// Refuses what holds mistakes.
+    ///
+    /// @param name of the file
+    /// @throws FormatException if there were any, all of which its message lists, a line each
+    public void requireNone(String name) throws FormatException {
+        requireNone(name, messages, count);
+    }
+
+    /// As {@link #requireNone(String)}, of a list that was kept otherwise.
+    ///
+    /// @param messages the first of the mistakes
+    /// @param count all mistakes
+    public static void requireNone(String name, List<String> messages, int count)
+            throws FormatException {
+        if (count > 0) {
+            throw new FormatException(
+                    name
+                            + ": expected no mistakes, found "
+                            + count
+                            + ":\n"
+                            + String.join("\n", messages)
+                            + (count > messages.size() ? "\n… and more" : ""));
+        }
+    }
 }
