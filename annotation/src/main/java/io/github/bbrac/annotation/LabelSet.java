@@ -1,7 +1,6 @@
 package io.github.bbrac.annotation;
 
 import io.github.bbrac.annotation.LabelScheme.Role;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -6,15 +6,13 @@ import io.github.bbrac.annotation.corpus.CorpusOptions;
 import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
 import io.github.bbrac.annotation.format.CorpusFormat;
 import io.github.bbrac.annotation.format.OffsetUnit;
-
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Option;
 
 /// How annotated documents are read: the options that all commands share which read some.
 final class CorpusArguments {

@@ -7,17 +7,15 @@ import io.github.bbrac.annotation.corpus.CorpusCheck.Finding;
 import io.github.bbrac.annotation.corpus.CorpusCheck.Kind;
 import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
 import io.github.bbrac.annotation.corpus.Lengths;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// Says what is in data sets, and what is wrong with them.
 @Command(
@@ -26,11 +24,11 @@ import java.util.concurrent.Callable;
             "Says what is in annotated documents and what is wrong with them.",
             "",
             "Wrong is: what a file's format does not allow, offsets that do not fit, ids that come"
-                + " twice, entities that overlap, label sequences that the scheme forbids, and"
-                + " texts that are in two files (give train, dev and test together). Odd, but no"
-                + " error: texts nearly the same in two files, texts twice in one, white space at"
-                + " an entity's end, the same text with different types. Exit status 1 if anything"
-                + " is wrong."
+                    + " twice, entities that overlap, label sequences that the scheme forbids, and"
+                    + " texts that are in two files (give train, dev and test together). Odd, but no"
+                    + " error: texts nearly the same in two files, texts twice in one, white space at"
+                    + " an entity's end, the same text with different types. Exit status 1 if anything"
+                    + " is wrong."
         },
         sortOptions = false)
 final class DataCheckCommand implements Callable<Integer> {

@@ -6,15 +6,6 @@ import io.github.bbrac.annotation.corpus.Corpus;
 import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
 import io.github.bbrac.annotation.corpus.Split;
 import io.github.bbrac.annotation.corpus.Split.Shares;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +14,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// Parts annotated documents into train, test and dev.
 @Command(
@@ -31,8 +29,8 @@ import java.util.regex.Pattern;
             "Parts annotated documents into train, test and dev.",
             "",
             "By document, or by groups of documents that stay together, such as those of one"
-                + " patient. The same documents in the same order with the same seed give the same"
-                + " parts on every machine."
+                    + " patient. The same documents in the same order with the same seed give the same"
+                    + " parts on every machine."
         },
         sortOptions = false)
 final class DataSplitCommand implements Callable<Integer> {

@@ -7,7 +7,6 @@ import io.github.bbrac.annotation.format.Conll;
 import io.github.bbrac.annotation.format.Doccano;
 import io.github.bbrac.annotation.format.HtmlPage;
 import io.github.bbrac.annotation.format.JsonLines;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

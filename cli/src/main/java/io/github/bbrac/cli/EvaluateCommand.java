@@ -11,12 +11,6 @@ import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.ner.Recognition;
 import io.github.bbrac.ner.Recognizer;
 import io.github.bbrac.ner.RecognizerOptions;
-
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// Measures a model, or what any system found, on annotated documents.
 @Command(
@@ -34,9 +32,9 @@ import java.util.concurrent.Callable;
             "Measures a model, or what any system found, on annotated documents.",
             "",
             "An entity counts if its span and its type are exactly right. Strict scores read"
-                + " complete entities only (as seqeval with mode=strict); lenient ones also labels"
-                + " in an order that the scheme forbids (as conlleval, and seqeval by default). The"
-                + " table gives places, never text; the page of --html quotes the records."
+                    + " complete entities only (as seqeval with mode=strict); lenient ones also labels"
+                    + " in an order that the scheme forbids (as conlleval, and seqeval by default). The"
+                    + " table gives places, never text; the page of --html quotes the records."
         },
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {

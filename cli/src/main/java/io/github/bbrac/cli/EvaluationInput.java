@@ -8,7 +8,6 @@ import io.github.bbrac.annotation.evaluation.Comparison;
 import io.github.bbrac.annotation.format.CorpusFormat;
 import io.github.bbrac.annotation.format.LabelFile;
 import io.github.bbrac.annotation.format.MistakeList;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package io.github.bbrac.cli;
 
-import picocli.CommandLine;
-
 import java.io.FileDescriptor;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
@@ -9,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
 
 /// The `bbrac` command.
 ///

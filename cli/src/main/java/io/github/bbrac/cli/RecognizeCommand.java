@@ -5,15 +5,6 @@ import io.github.bbrac.annotation.format.AnsiView;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.ner.Recognizer;
 import io.github.bbrac.ner.RecognizerOptions;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
-
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// Marks the entities of records.
 @Command(
@@ -31,9 +29,9 @@ import java.util.concurrent.Callable;
             "Marks the entities of records.",
             "",
             "Reads text files, JSON Lines files (.jsonl; a record on each line, its text in the"
-                + " field \"text\"), and folders of both; without any, standard input. Offsets in"
-                + " the output count UTF-16 chars of the text, as Java and JavaScript do, and with"
-                + " brat code points, as Python does."
+                    + " field \"text\"), and folders of both; without any, standard input. Offsets in"
+                    + " the output count UTF-16 chars of the text, as Java and JavaScript do, and with"
+                    + " brat code points, as Python does."
         },
         sortOptions = false)
 final class RecognizeCommand implements Callable<Integer> {

@@ -8,18 +8,16 @@ import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.corpus.Corpus;
 import io.github.bbrac.annotation.corpus.CorpusOptions;
 import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataCommandTest {
     /// Offsets that differ between chars and code points, white space, two documents.
@@ -99,7 +97,7 @@ class DataCommandTest {
                 file(
                         "overlap.jsonl",
                         "{\"id\":\"x\",\"text\":\"胃癌\",\"entities\":[{\"start\":0,\"end\":1,\"type\":\"Bod\"},"
-                            + "{\"start\":0,\"end\":2,\"type\":\"Dis\"}]}");
+                                + "{\"start\":0,\"end\":2,\"type\":\"Dis\"}]}");
         String there = folder.resolve("there.conll").toString();
         assertEquals(1, Ran.bbrac("data", "convert", source, "-o", there).status());
         Ran ran = Ran.bbrac("data", "convert", source, "-o", there, "--overlaps", "longest");

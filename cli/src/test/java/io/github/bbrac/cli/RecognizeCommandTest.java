@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.format.JsonLines;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 
 class RecognizeCommandTest extends RecognizeCase {
     private static final String TEXT = "患者咳2天。\r\n偶😀痛";

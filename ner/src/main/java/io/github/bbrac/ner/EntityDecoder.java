@@ -12,7 +12,6 @@ import io.github.bbrac.crf.SpanGrammar;
 import io.github.bbrac.crf.Viterbi;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.tensor.Matrix;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.github.bbrac.ner;
 
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.LabelledText;
-
 import java.util.List;
 
 /// What was found in a text, and the labels that it was read from. Immutable.

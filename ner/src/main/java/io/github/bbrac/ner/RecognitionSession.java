@@ -6,7 +6,6 @@ import io.github.bbrac.annotation.tokenization.Windows;
 import io.github.bbrac.kernels.Sequences;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.tensor.Matrix;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -9,12 +9,6 @@ import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.LabelledText;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.kernels.Kernels;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +21,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RecognizerTest {
     private static final Logger LOGGER = Logger.getLogger("io.github.bbrac.ner");
@@ -311,7 +309,7 @@ class RecognizerTest {
         Files.writeString(model.resolve("vocab.txt"), "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n胃\n");
         assertEquals(
                 "vocab.txt: expected 8 tokens, one for each row of the embedding, found 6; is this"
-                    + " the vocabulary of this model?",
+                        + " the vocabulary of this model?",
                 assertThrows(IOException.class, () -> Recognizer.load(model)).getMessage());
     }
 

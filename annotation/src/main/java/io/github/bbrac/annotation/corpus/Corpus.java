@@ -5,7 +5,6 @@ import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.format.CorpusFormat;
 import io.github.bbrac.annotation.format.MistakeList;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

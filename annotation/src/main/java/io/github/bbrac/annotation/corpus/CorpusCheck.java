@@ -2,7 +2,6 @@ package io.github.bbrac.annotation.corpus;
 
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

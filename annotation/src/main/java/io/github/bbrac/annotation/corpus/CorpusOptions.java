@@ -3,7 +3,6 @@ package io.github.bbrac.annotation.corpus;
 import io.github.bbrac.annotation.LabelScheme;
 import io.github.bbrac.annotation.format.CorpusFormat;
 import io.github.bbrac.annotation.format.OffsetUnit;
-
 import java.util.Optional;
 import java.util.Set;
 

@@ -11,7 +11,6 @@ import io.github.bbrac.annotation.format.JsonLines;
 import io.github.bbrac.annotation.format.LabelFile;
 import io.github.bbrac.annotation.format.MistakeList;
 import io.github.bbrac.annotation.format.OffsetUnit;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package io.github.bbrac.annotation.corpus;
 
 import io.github.bbrac.annotation.Document;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

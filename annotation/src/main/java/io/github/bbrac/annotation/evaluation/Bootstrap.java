@@ -1,7 +1,6 @@
 package io.github.bbrac.annotation.evaluation;
 
 import io.github.bbrac.annotation.evaluation.Scores.Score;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

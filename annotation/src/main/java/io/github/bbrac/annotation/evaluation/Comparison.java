@@ -5,7 +5,6 @@ import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.LabelScheme;
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.annotation.LabelledText;
-
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.TreeSet;

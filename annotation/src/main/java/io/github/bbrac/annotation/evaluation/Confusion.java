@@ -1,7 +1,6 @@
 package io.github.bbrac.annotation.evaluation;
 
 import io.github.bbrac.annotation.Entity;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

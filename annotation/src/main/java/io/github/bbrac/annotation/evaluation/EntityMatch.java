@@ -1,7 +1,6 @@
 package io.github.bbrac.annotation.evaluation;
 
 import io.github.bbrac.annotation.Entity;
-
 import java.util.Optional;
 
 /// An entity of the gold annotation and what was found in its place; one of them may be missing. Immutable.

@@ -2,7 +2,6 @@ package io.github.bbrac.annotation.evaluation;
 
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.evaluation.Bootstrap.Interval;
-
 import java.util.List;
 import java.util.function.Function;
 

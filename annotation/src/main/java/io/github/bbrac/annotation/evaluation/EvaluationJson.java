@@ -2,11 +2,9 @@ package io.github.bbrac.annotation.evaluation;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.evaluation.Scores.Means;
 import io.github.bbrac.annotation.evaluation.Scores.Score;
-
 import java.util.Locale;
 import java.util.Optional;
 

@@ -2,7 +2,6 @@ package io.github.bbrac.annotation.evaluation;
 
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
-
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;

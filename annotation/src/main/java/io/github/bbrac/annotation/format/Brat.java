@@ -5,7 +5,6 @@ import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.StrictUtf8;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -6,7 +6,6 @@ import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.LabelScheme;
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.annotation.LabelledText;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.github.bbrac.annotation.format;
 
 import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.LabelledText;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

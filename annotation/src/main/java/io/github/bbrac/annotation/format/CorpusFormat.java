@@ -1,9 +1,7 @@
 package io.github.bbrac.annotation.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import io.github.bbrac.annotation.FormatException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -60,7 +58,7 @@ public enum CorpusFormat {
                                 + ": expected JSON Lines, doccano or CoNLL, found "
                                 + (array
                                         ? "a JSON array; write an object a line, for example with"
-                                              + " jq -c '.[]'"
+                                                + " jq -c '.[]'"
                                         : "none of them"));
             }
         }

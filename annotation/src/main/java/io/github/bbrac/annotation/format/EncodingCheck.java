@@ -1,7 +1,6 @@
 package io.github.bbrac.annotation.format;
 
 import io.github.bbrac.annotation.FormatException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -45,7 +44,7 @@ public final class EncodingCheck {
                             + ": expected UTF-8, found "
                             + (isGb18030(file)
                                     ? "GB18030 (or GBK); convert the file with iconv -f GB18030 -t"
-                                          + " UTF-8"
+                                            + " UTF-8"
                                     : "another encoding"));
         }
         if (others.count() > 0) {

@@ -9,7 +9,6 @@ import io.github.bbrac.annotation.evaluation.Evaluation;
 import io.github.bbrac.annotation.evaluation.Scores;
 import io.github.bbrac.annotation.evaluation.Scores.Means;
 import io.github.bbrac.annotation.evaluation.Scores.Score;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,7 +2,6 @@ package io.github.bbrac.annotation.format;
 
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

@@ -5,7 +5,6 @@ import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.LabelScheme;
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.annotation.LabelledText;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package io.github.bbrac.annotation.format;
 
 import io.github.bbrac.annotation.FormatException;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,14 +9,12 @@ import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.corpus.CorpusCheck.Finding;
 import io.github.bbrac.annotation.corpus.CorpusCheck.Kind;
 import io.github.bbrac.annotation.format.CorpusFormat;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 class CorpusCheckTest {
     private static final String TEXT = "患者一周前受凉后出现咳嗽、咳痰，无发热，自服药物后未见好转。";

@@ -9,10 +9,6 @@ import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.Shared;
 import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
 import io.github.bbrac.annotation.format.CorpusFormat;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class CorpusTest {
     private static final String JSONL =
@@ -56,7 +54,7 @@ class CorpusTest {
                 "",
                 read(
                         "{\"id\":\"a\",\"text\":\"咳嗽\",\"entities\":[{\"label\":\"Sym\",\"start_offset\":0,\"end_offset\":2}]}\n"
-                            + "{\"id\":\"b\",\"text\":\"肺\",\"entities\":[]}"));
+                                + "{\"id\":\"b\",\"text\":\"肺\",\"entities\":[]}"));
         assertRead(
                 CorpusFormat.CONLL,
                 "BIOES, TYPE_B",
@@ -108,15 +106,15 @@ class CorpusTest {
                 List.of(
                         ":1, entities[0], end: expected an offset from 0 to 2, found 3",
                         ":2, entities[0], entity: expected a span inside a text of 2 chars, found"
-                            + " [1, 0)",
+                                + " [1, 0)",
                         ":3, entities[0], text: expected the document's text at [0, 1), found"
-                            + " another; do the offsets count code points, or from 1, or is the end"
-                            + " inclusive?",
+                                + " another; do the offsets count code points, or from 1, or is the end"
+                                + " inclusive?",
                         ":4, column 22: expected one JSON object on the line, found a syntax error"
-                            + " or a field twice",
+                                + " or a field twice",
                         ", document 'e' (2): expected an id of its own, found that of document 1",
                         ", document 'e', entity [0, 1): expected a type that the document was"
-                            + " annotated for, found Bod");
+                                + " annotated for, found Bod");
         assertEquals(expected.stream().map(m -> file + m).toList(), corpus.mistakes());
         assertEquals(6, corpus.mistakeCount());
         String message = assertThrows(FormatException.class, corpus::requireSound).getMessage();
@@ -166,7 +164,7 @@ class CorpusTest {
         Files.write(file, JSONL.getBytes(gbk));
         assertRefused(
                 ": expected UTF-8, found GB18030 (or GBK); convert the file with iconv -f GB18030"
-                    + " -t UTF-8",
+                        + " -t UTF-8",
                 file);
         Files.write(file, JSONL.getBytes(StandardCharsets.UTF_16LE));
         assertRefused(": expected UTF-8 text, found zero bytes; is it UTF-16 or no text?", file);

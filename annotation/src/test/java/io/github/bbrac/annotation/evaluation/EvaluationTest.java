@@ -15,14 +15,12 @@ import io.github.bbrac.annotation.evaluation.Bootstrap.Interval;
 import io.github.bbrac.annotation.evaluation.EntityMatch.Kind;
 import io.github.bbrac.annotation.evaluation.Scores.Score;
 import io.github.bbrac.annotation.format.JsonLines;
-
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
     private static final String TEXT = "左肺癌伴咳嗽、发热三天";

@@ -8,18 +8,16 @@ import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.RandomText;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BratTest {
     @TempDir Path directory;
@@ -55,10 +53,12 @@ class BratTest {
         Path file =
                 write(
                         "咳嗽胃痛",
-                        "T1\tSym 0 2\t咳嗽\n"
-                            + "T2\tSym 0 1;3 4\t咳 痛\n"
-                            + "R1\tOf Arg1:T1 Arg2:T2\n"
-                            + "#1\tNote T1\tx\n");
+                        """
+                        T1\tSym 0 2\t咳嗽
+                        T2\tSym 0 1;3 4\t咳 痛
+                        R1\tOf Arg1:T1 Arg2:T2
+                        #1\tNote T1\tx
+                        """);
         Brat.Reading reading = Brat.read(file);
         assertEquals(
                 new Document("7", "咳嗽胃痛", List.of(Entity.of("咳嗽胃痛", "Sym", 0, 2))),
@@ -122,11 +122,6 @@ class BratTest {
         assertFalse(Files.exists(file));
     }
 
-    private Path write(String text, String annotation) throws IOException {
-        Files.writeString(directory.resolve("7.ann"), annotation);
-        return Files.writeString(directory.resolve("7.txt"), text);
-    }
-
     @Test
     void foldersAreReadToTheirEndAndMistakesTold() throws IOException {
         Files.createDirectories(directory.resolve("ward"));
@@ -152,5 +147,10 @@ class BratTest {
                         directory.resolve("b.txt")
                                 + ": expected its annotation beside it, found no b.ann"),
                 mistakes);
+    }
+
+    private Path write(String text, String annotation) throws IOException {
+        Files.writeString(directory.resolve("7.ann"), annotation);
+        return Files.writeString(directory.resolve("7.txt"), text);
     }
 }

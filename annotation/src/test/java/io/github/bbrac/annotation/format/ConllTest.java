@@ -9,14 +9,6 @@ import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.LabelScheme;
 import io.github.bbrac.annotation.LabelledText;
 import io.github.bbrac.annotation.RandomText;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConllTest {
     @TempDir Path directory;
@@ -189,7 +187,7 @@ class ConllTest {
         var document = new Document("7", "abc", overlapping);
         assertEquals(
                 "document '7': Y at tokens [1, 3): expected entities that share no token, found two"
-                    + " at token 1",
+                        + " at token 1",
                 assertThrows(
                                 IllegalArgumentException.class,
                                 () -> Conll.write(document, LabelScheme.BIO, new StringBuilder()))
