@@ -54,6 +54,7 @@ final class InspectCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         boolean fits = true;
         for (Path path : paths) {
+            requireWeights(path);
             Inspection found = Inspection.of(path);
             terminal.out().println(found.toText());
             terminal.out().println(path);
@@ -63,6 +64,20 @@ final class InspectCommand implements Callable<Integer> {
             files(path);
         }
         return fits ? 0 : Main.FAILED;
+    }
+
+    /// Points from a file that lies beside weights to what holds both.
+    private static void requireWeights(Path path) {
+        String name = String.valueOf(path.getFileName());
+        boolean beside =
+                name.endsWith(".txt") || (name.endsWith(".json") && !name.endsWith(".index.json"));
+        if (beside && Files.isRegularFile(path)) {
+            Path folder = path.toAbsolutePath().normalize().getParent();
+            throw new UserException(
+                    path
+                            + ": expected a checkpoint, found a file that lies beside one; inspect "
+                            + folder);
+        }
     }
 
     private void row(String name, String format, Object... values) {

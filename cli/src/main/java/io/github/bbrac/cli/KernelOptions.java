@@ -2,10 +2,15 @@ package io.github.bbrac.cli;
 
 import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
+import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/// Which kernels compute, and on how many threads.
+/// Which kernels compute, and on how many threads. What no option says, the system properties do
+/// ([Kernels#select()]).
 final class KernelOptions {
     private enum Choice {
         AUTO,
@@ -13,48 +18,71 @@ final class KernelOptions {
         PLAIN
     }
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @Option(
             names = "--kernels",
             paramLabel = "SET",
             description =
                     "auto, vector or plain: the arithmetic to use. By default auto: vector where the"
                             + " JVM has it.")
-    private Choice choice = Choice.AUTO;
+    private Optional<Choice> choice = Optional.empty();
+
+    private Optional<Integer> threads = Optional.empty();
 
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads that compute. By default as many as the JVM sees processors.")
-    private Optional<Integer> threads = Optional.empty();
+            description =
+                    "Threads that compute, 1 to "
+                            + Kernels.MOST_THREADS
+                            + ". By default as many as the JVM sees processors.")
+    void setThreads(int number) {
+        if (number < 1 || number > Kernels.MOST_THREADS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--threads: expected a number from 1 to "
+                            + Kernels.MOST_THREADS
+                            + ", found "
+                            + number);
+        }
+        threads = Optional.of(number);
+    }
 
     /// The set asked for; empty for `auto`.
     Optional<KernelSet> set() {
-        return switch (choice) {
+        return switch (choice.orElse(Choice.AUTO)) {
             case AUTO -> Optional.empty();
             case VECTOR -> Optional.of(KernelSet.VECTOR);
             case PLAIN -> Optional.of(KernelSet.PLAIN);
         };
     }
 
-    /// Makes the kernels asked for. Without any wish, those of the system properties.
+    /// Makes the kernels asked for.
+    ///
+    /// @throws IllegalStateException if the JVM lacks what they need
     Kernels open() {
-        if (set().isPresent()) {
-            return open(set().get());
-        }
-        if (threads.isEmpty()) {
-            return Kernels.select();
-        }
-        try {
-            return open(KernelSet.VECTOR);
-        } catch (IllegalStateException e) {
-            return open(KernelSet.PLAIN);
-        }
+        return open(choice.map(Choice::name));
     }
 
     /// Makes these kernels, with the threads asked for.
     ///
     /// @throws IllegalStateException if the JVM lacks what they need
     Kernels open(KernelSet which) {
-        return Kernels.of(which, threads.orElse(Runtime.getRuntime().availableProcessors()));
+        return open(Optional.of(which.name()));
+    }
+
+    private Kernels open(Optional<String> set) {
+        return Kernels.select(
+                name -> {
+                    Optional<String> option =
+                            switch (name) {
+                                case "bbrac.kernels" -> set.map(s -> s.toLowerCase(Locale.ROOT));
+                                case "bbrac.threads" -> threads.map(String::valueOf);
+                                default -> Optional.empty();
+                            };
+                    return option.orElseGet(() -> System.getProperty(name));
+                });
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,25 +40,46 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         boolean passed = true;
         for (Path directory : directories) {
             terminal.out().println(directory);
-            List<Verification.Report> reports = new ArrayList<>();
-            for (KernelSet set : sets()) {
-                try (Kernels kernels = kernelOptions.open(set)) {
-                    reports.add(Verification.run(directory, kernels));
-                } catch (IllegalStateException e) {
-                    if (kernelOptions.set().isPresent()) {
-                        throw new UserException(e.getMessage());
-                    }
-                    terminal.out().println("  not compared: " + e.getMessage());
-                }
+            try {
+                passed &= verify(directory);
+            } catch (IOException | IllegalArgumentException e) { // the others are still of interest
+                terminal.out().println("  FAILED: not a model with golden values");
+                terminal.err().println("bbrac: " + directory + ": " + Failure.message(e));
+                passed = false;
             }
-            print(reports);
-            passed &= reports.stream().allMatch(Verification.Report::passed);
         }
         return passed ? 0 : Main.FAILED;
+    }
+
+    private boolean verify(Path directory) throws IOException {
+        List<Verification.Report> reports = new ArrayList<>();
+        for (KernelSet set : sets()) {
+            Optional<Kernels> here = open(set);
+            if (here.isPresent()) {
+                try (Kernels kernels = here.get()) {
+                    reports.add(Verification.run(directory, kernels));
+                }
+            }
+        }
+        print(reports);
+        return reports.stream().allMatch(Verification.Report::passed);
+    }
+
+    /// The kernels of a set; none where this JVM lacks them and nobody asked for them by name.
+    private Optional<Kernels> open(KernelSet set) {
+        try {
+            return Optional.of(kernelOptions.open(set));
+        } catch (IllegalStateException e) {
+            if (kernelOptions.set().isPresent()) {
+                throw new UserException(e.getMessage());
+            }
+            terminal.out().println("  not compared: " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private List<KernelSet> sets() {

@@ -122,4 +122,33 @@ class MachineCommandsTest {
         assertEquals(1, ran.status());
         assertTrue(ran.out().contains("FAILED"), ran.out());
     }
+
+    @Test
+    void verifyGoesOnAfterADirectoryThatCannotBeCompared() throws IOException {
+        Path none = SmallModel.write(folder.resolve("none"));
+        Ran ran =
+                Ran.bbrac("verify", none.toString(), GOLDEN.toString(), "--kernels", "plain");
+        assertEquals(1, ran.status());
+        assertTrue(ran.err().startsWith("bbrac: " + none + ": inputs.json: expected"), ran.err());
+        assertTrue(
+                ran.out().startsWith(none + "\n  FAILED: not a model with golden values\n"),
+                ran.out());
+        assertTrue(ran.out().contains("\n  passed: "), ran.out());
+    }
+
+    @Test
+    void inspectSaysWhatToInspectInsteadOfAConfiguration() throws IOException {
+        Path model = SmallModel.write(folder.resolve("model"));
+        for (String name : List.of("config.json", "vocab.txt")) {
+            Ran ran = Ran.bbrac("inspect", model.resolve(name).toString());
+            assertEquals(1, ran.status());
+            assertEquals(
+                    "bbrac: "
+                            + model.resolve(name)
+                            + ": expected a checkpoint, found a file that lies beside one; inspect "
+                            + model
+                            + "\n",
+                    ran.err());
+        }
+    }
 }

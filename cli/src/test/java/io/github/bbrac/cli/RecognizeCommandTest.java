@@ -291,7 +291,12 @@ class RecognizeCommandTest extends RecognizeCase {
                 "Invalid value for option '--encoding': expected UTF-8, GB18030, GBK, GB2312, Big5,"
                         + " UTF-16 or another that Java knows, found GB18031",
                 recognize("咳", "--encoding", "GB18031"));
-        assertFails(1, "threads: expected at least 1, found 0", recognize("咳", "--threads", "0"));
+        for (String threads : List.of("0", "1025")) {
+            assertFails(
+                    2,
+                    "--threads: expected a number from 1 to 1024, found " + threads,
+                    recognize("咳", "--threads", threads));
+        }
         Path missing = folder.resolve("missing");
         assertFails(
                 1,

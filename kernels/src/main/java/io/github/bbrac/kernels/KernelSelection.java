@@ -8,6 +8,7 @@ final class KernelSelection {
     static final String THREADS = "bbrac.threads";
     private static final String MODULE = "jdk.incubator.vector";
     private static final int LEAST_BITS = 128;
+    private static final String THREAD_NUMBERS = "a number from 1 to " + Kernels.MOST_THREADS;
 
     private KernelSelection() {}
 
@@ -35,9 +36,9 @@ final class KernelSelection {
         } catch (NumberFormatException e) {
             // Said below, as for any other number that cannot be.
         }
-        if (threads < 1) {
+        if (threads < 1 || threads > Kernels.MOST_THREADS) {
             throw new IllegalArgumentException(
-                    "-D" + THREADS + ": expected a number of at least 1, found " + wanted);
+                    "-D" + THREADS + ": expected " + THREAD_NUMBERS + ", found " + wanted);
         }
         return threads;
     }
@@ -57,8 +58,9 @@ final class KernelSelection {
     }
 
     static TrainingKernels of(KernelSet set, int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads: expected at least 1, found " + threads);
+        if (threads < 1 || threads > Kernels.MOST_THREADS) {
+            throw new IllegalArgumentException(
+                    "threads: expected " + THREAD_NUMBERS + ", found " + threads);
         }
         return switch (set) {
             case PLAIN -> new PlainTrainingKernels();

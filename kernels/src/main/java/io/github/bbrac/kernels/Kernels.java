@@ -1,6 +1,7 @@
 package io.github.bbrac.kernels;
 
 import io.github.bbrac.tensor.Matrix;
+import java.util.function.UnaryOperator;
 
 /// The arithmetic every layer is written in. Implementations are thread-safe and keep no state that
 /// shows in a result.
@@ -22,6 +23,9 @@ import io.github.bbrac.tensor.Matrix;
 ///
 /// The adjoints of these operations, which training needs, are [TrainingKernels].
 public interface Kernels extends AutoCloseable {
+    /// More threads than any machine has processors for.
+    int MOST_THREADS = 1024;
+
     /// "plain", "vector-512", …
     String name();
 
@@ -149,13 +153,20 @@ public interface Kernels extends AutoCloseable {
     /// @throws IllegalArgumentException if a property has a value that it cannot have
     /// @throws IllegalStateException if `vector` is asked for and the JVM lacks what it needs
     static Kernels select() {
-        return KernelSelection.select(System::getProperty);
+        return select(System::getProperty);
+    }
+
+    /// As [#select()], with properties of one's own.
+    ///
+    /// @param property the value of a property by its name, or null
+    static Kernels select(UnaryOperator<String> property) {
+        return KernelSelection.select(property);
     }
 
     /// The kernels of the given set.
     ///
-    /// @param threads how many threads one operation may use, the caller's among them; at least 1. The
-    ///     plain kernels use one whatever it says.
+    /// @param threads how many threads one operation may use, the caller's among them; from 1 to
+    ///     [#MOST_THREADS]. The plain kernels use one whatever it says.
     /// @throws IllegalStateException if the JVM lacks what the set needs
     static Kernels of(KernelSet set, int threads) {
         return KernelSelection.of(set, threads);

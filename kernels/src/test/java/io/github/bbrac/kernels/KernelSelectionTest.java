@@ -68,14 +68,17 @@ class KernelSelectionTest {
                 assertThrows(IllegalArgumentException.class, () -> select("bbrac.kernels", "gpu"));
         assertEquals(
                 "-Dbbrac.kernels: expected auto, vector or plain, found gpu", kernels.getMessage());
-        for (String threads : new String[] {"0", "-1", "many", ""}) {
+        for (String threads : new String[] {"0", "-1", "1025", "many", ""}) {
             var e =
                     assertThrows(
                             IllegalArgumentException.class, () -> select("bbrac.threads", threads));
             assertEquals(
-                    "-Dbbrac.threads: expected a number of at least 1, found " + threads,
+                    "-Dbbrac.threads: expected a number from 1 to 1024, found " + threads,
                     e.getMessage());
         }
-        assertThrows(IllegalArgumentException.class, () -> Kernels.of(KernelSet.PLAIN, 0));
+        for (int threads : new int[] {0, 1025}) {
+            assertThrows(
+                    IllegalArgumentException.class, () -> Kernels.of(KernelSet.PLAIN, threads));
+        }
     }
 }

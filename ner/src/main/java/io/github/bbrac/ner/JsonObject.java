@@ -50,9 +50,10 @@ final class JsonObject {
                     e);
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
-            String line = at == null ? "" : " line " + at.getLineNr();
+            String place =
+                    at == null ? "" : " line " + at.getLineNr() + ", column " + at.getColumnNr();
             throw new ModelFormatException(
-                    name + line + ": expected JSON, found a fault: " + e.getOriginalMessage(), e);
+                    name + place + ": expected JSON, found a syntax error or a key twice", e);
         }
     }
 

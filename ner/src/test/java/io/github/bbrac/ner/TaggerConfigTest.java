@@ -237,10 +237,8 @@ class TaggerConfigTest {
     @Test
     void aFileThatIsNotJsonIsRefusedWithItsLine() throws IOException {
         Files.writeString(directory.resolve("config.json"), "{\n\"labels\": [\"O\",]\n}");
-        IOException refusal = assertThrows(IOException.class, () -> TaggerConfig.load(directory));
-        assertTrue(
-                refusal.getMessage().startsWith("config.json line 2: expected JSON, found a fault"),
-                refusal.getMessage());
+        assertRefused(
+                "config.json line 2, column 16: expected JSON, found a syntax error or a key twice");
         Files.writeString(directory.resolve("config.json"), "[1]");
         assertRefused("config.json: expected a JSON object, found a list of 1");
         Files.writeString(directory.resolve("config.json"), "{\"a\": 1, \"a\": 2}");

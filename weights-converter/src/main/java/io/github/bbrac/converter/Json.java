@@ -42,8 +42,11 @@ final class Json {
         try {
             node = MAPPER.readTree(Files.readAllBytes(path));
         } catch (JsonProcessingException e) {
-            // The original message does not quote the file.
-            throw new WeightFormatException(file, "JSON", e.getOriginalMessage(), e);
+            var at = e.getLocation();
+            String place =
+                    at == null ? "" : " line " + at.getLineNr() + ", column " + at.getColumnNr();
+            throw new WeightFormatException(
+                    file + place, "JSON", "a syntax error or a key twice", e);
         }
         if (!(node instanceof ObjectNode object)) {
             throw new WeightFormatException(file, "a JSON object", "" + node.getNodeType());

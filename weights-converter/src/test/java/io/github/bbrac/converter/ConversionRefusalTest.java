@@ -177,7 +177,7 @@ class ConversionRefusalTest {
         Files.writeString(source.resolve("config.json"), "[1]");
         refuses(Conversion.of(source), "config.json: expected a JSON object, found a list of 1");
         Files.writeString(source.resolve("config.json"), "{");
-        refuses(Conversion.of(source), "config.json line 1: expected JSON, found ");
+        refuses(Conversion.of(source), "config.json line 1, column 2: expected JSON, found ");
     }
 
     @Test
