@@ -74,15 +74,14 @@ final class KernelOptions {
     }
 
     private Kernels open(Optional<String> set) {
-        return Kernels.select(
-                name -> {
-                    Optional<String> option =
-                            switch (name) {
-                                case "bbrac.kernels" -> set.map(s -> s.toLowerCase(Locale.ROOT));
-                                case "bbrac.threads" -> threads.map(String::valueOf);
-                                default -> Optional.empty();
-                            };
-                    return option.orElseGet(() -> System.getProperty(name));
-                });
+        return Kernels.select(name -> {
+            Optional<String> option =
+                    switch (name) {
+                        case "bbrac.kernels" -> set.map(s -> s.toLowerCase(Locale.ROOT));
+                        case "bbrac.threads" -> threads.map(String::valueOf);
+                        default -> Optional.empty();
+                    };
+            return option.orElseGet(() -> System.getProperty(name));
+        });
     }
 }

@@ -126,8 +126,7 @@ class MachineCommandsTest {
     @Test
     void verifyGoesOnAfterADirectoryThatCannotBeCompared() throws IOException {
         Path none = SmallModel.write(folder.resolve("none"));
-        Ran ran =
-                Ran.bbrac("verify", none.toString(), GOLDEN.toString(), "--kernels", "plain");
+        Ran ran = Ran.bbrac("verify", none.toString(), GOLDEN.toString(), "--kernels", "plain");
         assertEquals(1, ran.status());
         assertTrue(ran.err().startsWith("bbrac: " + none + ": inputs.json: expected"), ran.err());
         assertTrue(

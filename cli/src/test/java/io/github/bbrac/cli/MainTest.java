@@ -31,7 +31,8 @@ class MainTest {
         String pom = Files.readString(Path.of("../pom.xml"));
         String version = ran.out().strip().substring("bbrac ".length());
         assertTrue(
-                pom.contains("<artifactId>bbrac</artifactId>\n  <version>" + version + "</version>"),
+                pom.contains(
+                        "<artifactId>bbrac</artifactId>\n  <version>" + version + "</version>"),
                 version);
     }
 
