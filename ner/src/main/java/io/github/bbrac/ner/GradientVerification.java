@@ -8,6 +8,7 @@ import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.Safetensors;
 import io.github.bbrac.tensor.TensorInfo;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class GradientVerification {
 
     private static final String LOSS = "loss";
     private static final String NORM = "grad_norm";
+    private static final List<Integer> ONE = List.of(1);
 
     /// A model with the gradients of its loss over its golden inputs, the mean over sequences or, where the
     /// decoder is softmax, over tokens. One thread at a time.
@@ -58,15 +60,19 @@ public final class GradientVerification {
                     case CRF -> inputs.sequences().count();
                     case SOFTMAX -> targets.tokens();
                 };
-        double loss =
-                model.newSession()
-                        .addGradients(
-                                inputs.ids(),
-                                inputs.sequences(),
-                                targets,
-                                1f / terms,
-                                Dropouts.none());
-        return new Computed(loss / terms, model);
+        try {
+            double loss =
+                    model.newSession()
+                            .addGradients(
+                                    inputs.ids(),
+                                    inputs.sequences(),
+                                    targets,
+                                    1f / terms,
+                                    Dropouts.none());
+            return new Computed(loss / terms, model);
+        } catch (IllegalArgumentException e) {
+            throw GoldenInputs.refused(e);
+        }
     }
 
     /// Compares loss and gradients with their golden values.
@@ -80,17 +86,20 @@ public final class GradientVerification {
         Computed computed = compute(directory, kernels);
         List<Verification.Stage> stages = new ArrayList<>();
         try (Safetensors expected = Safetensors.open(directory.resolve(Verification.FILE))) {
-            double norm = golden(expected, NORM, 1, 1).get(0, 0);
             Matrix loss = Matrix.of(1, 1, (float) computed.loss());
-            stages.add(compare(LOSS, loss, golden(expected, LOSS, 1, 1), 0));
+            stages.add(compare(LOSS, loss, golden(expected, LOSS, ONE, loss), 0));
+            Matrix norm = Matrix.of(1, 1, (float) computed.norm());
+            Matrix goldenNorm = golden(expected, NORM, ONE, norm);
             for (TrainableParameter parameter : computed.model().parameters()) {
-                Matrix found = parameter.storedGradient();
                 String name = "grad." + parameter.name();
-                Matrix golden = golden(expected, name, found.rows(), found.cols());
-                stages.add(compare(name, found, golden, norm));
+                Matrix found = parameter.storedGradient();
+                Matrix golden = golden(expected, name, parameter.parameter().shape(), found);
+                stages.add(compare(name, found, golden, goldenNorm.get(0, 0)));
             }
-            Matrix found = Matrix.of(1, 1, (float) computed.norm());
-            stages.add(compare(NORM, found, Matrix.of(1, 1, (float) norm), 0));
+            stages.add(compare(NORM, norm, goldenNorm, 0));
+        } catch (NoSuchFileException e) {
+            throw new ModelFormatException(
+                    Verification.FILE + ": expected this file in " + directory + ", found none", e);
         }
         return new Verification.Report(kernels.name(), 1, stages);
     }
@@ -109,16 +118,18 @@ public final class GradientVerification {
         return new Verification.Stage(name, error, magnitude, TOLERANCE);
     }
 
-    private static Matrix golden(Safetensors expected, String name, int rows, int cols)
+    /// A golden tensor, in the rows and columns of what was computed.
+    private static Matrix golden(
+            Safetensors expected, String name, List<Integer> shape, Matrix found)
             throws IOException {
         TensorInfo info = expected.tensors().get(name);
-        if (info == null || info.elements() != (long) rows * cols) {
+        if (info == null || !info.shape().equals(shape.stream().map(n -> (long) n).toList())) {
             throw new ModelFormatException(
                     Verification.FILE + " " + name,
-                    rows * (long) cols + " elements",
+                    "shape " + shape,
                     info == null ? "no such tensor" : info.shape().toString());
         }
-        Matrix golden = Matrix.zeros(rows, cols);
+        Matrix golden = Matrix.zeros(found.rows(), found.cols());
         expected.read(name, golden);
         return golden;
     }

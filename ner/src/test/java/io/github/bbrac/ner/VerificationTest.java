@@ -7,17 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bbrac.kernels.Kernels;
-import io.github.bbrac.tensor.Matrix;
-import io.github.bbrac.tensor.Safetensors;
-import io.github.bbrac.tensor.SafetensorsWriter;
-import io.github.bbrac.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,9 +143,9 @@ class VerificationTest {
         Files.delete(directory.resolve("expected.safetensors"));
         Files.copy(golden, directory.resolve("expected.safetensors"));
         assertRefused(
-                "expected.safetensors: expected tensors out.STAGE.SEQUENCE for stages of this model:"
-                        + " embeddings, layer0, layer1, embedding, encoder, emissions, logits, path,"
-                        + " path_score, log_partition, marginals, found attention");
+                "expected.safetensors: expected tensors out.STAGE.SEQUENCE for stages of this"
+                    + " model: embeddings, layer0, layer1, embedding, encoder, emissions, logits,"
+                    + " path, path_score, log_partition, marginals, found attention");
     }
 
     @Test
@@ -165,7 +159,8 @@ class VerificationTest {
         assertRefused("inputs.json token_ids: expected integers, found 0.5");
         inputs("{\"token_ids\": [[]]}");
         assertRefused(
-                "inputs.json token_ids: expected sequences of at least one token, found an empty one");
+                "inputs.json token_ids: expected sequences of at least one token, found an empty"
+                    + " one");
         inputs("{\"token_ids\": []}");
         assertRefused(
                 "inputs.json token_ids: expected a list that is not empty, found a list of 0");
@@ -209,31 +204,9 @@ class VerificationTest {
         Files.writeString(directory.resolve("inputs.json"), json);
     }
 
-    /// A model directory with one golden tensor scaled, or left out where the factor is 0.
-    ///
-    /// @param shape of the tensor instead of its own, if given
     private void rewrite(String model, String name, float factor, long... shape)
             throws IOException {
-        Golden.copy(model, directory);
-        Map<TensorInfo, Matrix> tensors = new LinkedHashMap<>();
-        Path golden = Golden.directory(model).resolve("expected.safetensors");
-        try (Safetensors file = Safetensors.open(golden)) {
-            for (TensorInfo info : file.tensors().values()) {
-                float[] values = file.floats(info.name());
-                long[] own = info.shape().stream().mapToLong(Long::longValue).toArray();
-                boolean target = info.name().equals(name);
-                for (int i = 0; target && i < values.length; i++) {
-                    values[i] *= factor;
-                }
-                if (!target || factor != 0) {
-                    long[] written = target && shape.length > 0 ? shape : own;
-                    tensors.put(
-                            TensorInfo.f32(info.name(), written),
-                            Matrix.of(1, values.length, values));
-                }
-            }
-        }
-        SafetensorsWriter.write(directory.resolve("expected.safetensors"), tensors, Map.of());
+        Golden.rewrite(model, directory, name, factor, shape);
     }
 
     private void assertRefused(String message) {
