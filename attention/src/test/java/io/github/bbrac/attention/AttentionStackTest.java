@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.bbrac.kernels.KernelSet;
-import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.layers.Linear;
 import io.github.bbrac.layers.ParameterReader;
 import io.github.bbrac.layers.RandomTensors;
+import io.github.bbrac.layers.TrainableParameter;
+import io.github.bbrac.layers.TrainableParameters;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 import java.util.List;
@@ -24,13 +26,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(KernelSet.class)
 class AttentionStackTest {
     private static final int SIZE = 12;
+
+    /// Rounding takes a part of 2⁻¹⁶ from it at most, and its square does not show.
+    private static final float STEP = 0x1p-9f;
+
     private static final RandomTensors TENSORS = new RandomTensors(5, 0.4f);
-    private final Kernels kernels;
+    private final TrainingKernels kernels;
     private final Sequences sequences = Sequences.ofLengths(5, 1, 3);
     private final Matrix x = TENSORS.get("x", 9, SIZE);
 
     AttentionStackTest(KernelSet set) {
-        kernels = Kernels.of(set, 2);
+        kernels = TrainingKernels.of(set, 2);
     }
 
     @AfterEach
@@ -45,11 +51,7 @@ class AttentionStackTest {
         Matrix y = Matrix.zeros(9, SIZE);
         run(load(heads, depth, residual), x, sequences, y);
         for (int s = 0; s < sequences.count(); s++) {
-            double[][] expected = doubles(x.rows(sequences.start(s), sequences.end(s)));
-            for (int n = 0; n < depth; n++) {
-                double[][] f = attention(expected, n, heads);
-                expected = residual ? sum(expected, f) : f;
-            }
+            double[][] expected = definition(TENSORS::get, s, heads, depth, residual);
             for (int t = 0; t < expected.length; t++) {
                 for (int j = 0; j < SIZE; j++) {
                     float found = y.get(sequences.start(s) + t, j);
@@ -57,6 +59,68 @@ class AttentionStackTest {
                 }
             }
         }
+    }
+
+    /// Of L = Σ weights ⊙ y, against central differences of the definition in double.
+    @ParameterizedTest
+    @CsvSource({"1,1,true", "3,2,true", "4,2,false"})
+    void backwardIsTheSlopeOfTheDefinition(int heads, int depth, boolean residual)
+            throws IOException {
+        TrainableParameters all = new TrainableParameters(TENSORS, kernels, _ -> false);
+        AttentionStack stack = AttentionStack.load(all.values(), SIZE, heads, depth, residual);
+        AttentionStack gradient =
+                AttentionStack.load(all.gradients(), SIZE, heads, depth, residual);
+        AttentionStack.Tape tape = new AttentionStack.Tape(stack);
+        stack.forward(kernels, x, sequences, tape);
+        Matrix weights = TENSORS.get("weights", 9, SIZE);
+        Matrix d = Matrix.of(9, SIZE, weights.toArray());
+        stack.backward(kernels, tape, gradient, d);
+        for (TrainableParameter parameter : all.list()) {
+            for (int i = 0; i < parameter.values().rows(); i++) {
+                int j = i % SIZE; // one element of each row
+                float value = parameter.values().get(i, j);
+                double slope = 0;
+                for (float sign : new float[] {-1, 1}) {
+                    Values moved = moved(parameter.name(), i, j, value + sign * STEP);
+                    slope += sign * loss(moved, weights, heads, depth, residual) / (2 * STEP);
+                }
+                assertEquals(slope, parameter.gradient().get(i, j), 1e-3, parameter.name());
+            }
+        }
+        for (int t = 0; t < 9; t++) {
+            float value = x.get(t, t);
+            double slope = 0;
+            for (float sign : new float[] {-1, 1}) {
+                x.set(t, t, value + sign * STEP);
+                slope += sign * loss(TENSORS::get, weights, heads, depth, residual) / (2 * STEP);
+            }
+            x.set(t, t, value);
+            assertEquals(slope, d.get(t, t), 1e-3, "token " + t);
+        }
+    }
+
+    private double loss(Values values, Matrix weights, int heads, int depth, boolean residual) {
+        double loss = 0;
+        for (int s = 0; s < sequences.count(); s++) {
+            double[][] y = definition(values, s, heads, depth, residual);
+            for (int t = 0; t < y.length; t++) {
+                for (int j = 0; j < SIZE; j++) {
+                    loss += y[t][j] * weights.get(sequences.start(s) + t, j);
+                }
+            }
+        }
+        return loss;
+    }
+
+    /// The tensors with one element of one of them replaced.
+    private static Values moved(String moved, int i, int j, float value) {
+        return (name, shape) -> {
+            Matrix values = TENSORS.get(name, shape);
+            if (name.equals(moved)) {
+                values.set(i, j, value);
+            }
+            return values;
+        };
     }
 
     @ParameterizedTest
@@ -115,11 +179,26 @@ class AttentionStackTest {
         stack.forward(kernels, x, sequences, new AttentionStack.Workspace(SIZE), y);
     }
 
+    /// A tensor of a checkpoint.
+    private interface Values {
+        Matrix get(String name, Integer... shape);
+    }
+
+    /// What the stack makes of a sequence, in double.
+    private double[][] definition(Values values, int s, int heads, int depth, boolean residual) {
+        double[][] y = doubles(x.rows(sequences.start(s), sequences.end(s)));
+        for (int n = 0; n < depth; n++) {
+            double[][] f = attention(values, y, n, heads);
+            y = residual ? sum(y, f) : f;
+        }
+        return y;
+    }
+
     /// F(x) of layer n, in double, from the checkpoint's own matrices.
-    private static double[][] attention(double[][] x, int n, int heads) {
-        double[][] q = project(x, n, "query");
-        double[][] k = project(x, n, "key");
-        double[][] v = project(x, n, "value");
+    private static double[][] attention(Values values, double[][] x, int n, int heads) {
+        double[][] q = project(values, x, n, "query");
+        double[][] k = project(values, x, n, "key");
+        double[][] v = project(values, x, n, "value");
         int size = SIZE / heads;
         double[][] y = new double[x.length][SIZE];
         for (int i = 0; i < x.length; i++) {
@@ -144,9 +223,9 @@ class AttentionStackTest {
         return y;
     }
 
-    private static double[][] project(double[][] x, int n, String name) {
-        Matrix weight = TENSORS.get("layers." + n + "." + name + ".weight", SIZE, SIZE);
-        Matrix bias = TENSORS.get("layers." + n + "." + name + ".bias", SIZE);
+    private static double[][] project(Values values, double[][] x, int n, String name) {
+        Matrix weight = values.get("layers." + n + "." + name + ".weight", SIZE, SIZE);
+        Matrix bias = values.get("layers." + n + "." + name + ".bias", SIZE);
         double[][] y = new double[x.length][SIZE];
         for (int t = 0; t < x.length; t++) {
             for (int o = 0; o < SIZE; o++) {
