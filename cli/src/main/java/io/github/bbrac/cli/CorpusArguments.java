@@ -42,8 +42,9 @@ final class CorpusArguments {
             names = "--overlaps",
             paramLabel = "WHAT",
             description =
-                    "refuse, longest or keep: what becomes of entities that overlap. Models are"
-                            + " flat: they learn and find one of them at most.")
+                    "refuse, longest or keep: what becomes of entities that overlap, of which models,"
+                            + " being flat, can find one at most. By default data check refuses"
+                            + " them, and others keep them.")
     private Optional<Overlaps> overlaps = Optional.empty();
 
     @Option(
@@ -60,6 +61,19 @@ final class CorpusArguments {
     /// @param unlessAsked what becomes of overlaps if no option says
     Corpus read(Path path, Overlaps unlessAsked) throws IOException {
         return Corpus.read(path, options(unlessAsked));
+    }
+
+    /// Reads what some system found: annotated for all types, whatever the options say of gold documents.
+    Corpus readFound(Path path) throws IOException {
+        CorpusOptions options = options(Overlaps.KEEP);
+        return Corpus.read(
+                path,
+                new CorpusOptions(
+                        options.format(),
+                        options.scheme(),
+                        options.offsets(),
+                        options.overlaps(),
+                        Optional.empty()));
     }
 
     /// Reads corpora, and refuses those with mistakes.

@@ -144,8 +144,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private List<Comparison> ofFile(OfFile files) throws IOException {
-        EvaluationInput gold = EvaluationInput.read(files.gold, arguments);
-        return gold.compare(EvaluationInput.read(files.predicted, arguments));
+        EvaluationInput gold = EvaluationInput.gold(files.gold, arguments);
+        return gold.compare(EvaluationInput.found(files.predicted, arguments));
     }
 
     private List<Comparison> ofModel(OfModel model) throws IOException {

@@ -1,6 +1,7 @@
 package io.github.bbrac.cli;
 
 import io.github.bbrac.annotation.Document;
+import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.LabelledText;
 import io.github.bbrac.annotation.corpus.Corpus;
 import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
@@ -22,16 +23,35 @@ import java.util.Optional;
 /// @param documents with the entities of a strict reading
 /// @param labels the file, if it is CoNLL; its texts are in the order of the documents
 record EvaluationInput(Path path, List<Document> documents, Optional<LabelFile> labels) {
-    /// Reads a file. Label sequences that the scheme forbids are no mistake here: they are what is measured.
-    static EvaluationInput read(Path path, CorpusArguments arguments) throws IOException {
+    /// Reads what people annotated. Label sequences that the scheme forbids are no mistake here: they are
+    /// what is measured.
+    static EvaluationInput gold(Path path, CorpusArguments arguments) throws IOException {
+        return isConll(path, arguments)
+                ? ofLabels(path, arguments)
+                : ofEntities(path, arguments.read(path, Overlaps.KEEP));
+    }
+
+    /// Reads what some system found.
+    static EvaluationInput found(Path path, CorpusArguments arguments) throws IOException {
+        return isConll(path, arguments)
+                ? ofLabels(path, arguments)
+                : ofEntities(path, arguments.readFound(path));
+    }
+
+    private static boolean isConll(Path path, CorpusArguments arguments) throws IOException {
         CorpusFormat format =
                 arguments.format().isPresent()
                         ? arguments.format().get()
                         : CorpusFormat.detect(path);
-        if (format != CorpusFormat.CONLL) {
-            Corpus corpus = arguments.read(path, Overlaps.KEEP).requireSound();
-            return new EvaluationInput(path, corpus.documents(), Optional.empty());
-        }
+        return format == CorpusFormat.CONLL;
+    }
+
+    private static EvaluationInput ofEntities(Path path, Corpus corpus) throws FormatException {
+        return new EvaluationInput(path, corpus.requireSound().documents(), Optional.empty());
+    }
+
+    private static EvaluationInput ofLabels(Path path, CorpusArguments arguments)
+            throws IOException {
         var mistakes = new MistakeList();
         LabelFile file = LabelFile.read(path, arguments.scheme(), mistakes);
         mistakes.requireNone(path.toString());

@@ -143,6 +143,19 @@ class EvaluateCommandTest {
         assertTrue(ran.out().contains("\"accuracy\" : " + 2.0 / 3), ran.out());
     }
 
+    /// Gold was annotated for Bod only: the Sym found instead is not judged.
+    @Test
+    void typesThatGoldWasNotAnnotatedForAreNotJudged() throws IOException {
+        String gold =
+                file(
+                        "gold.jsonl",
+                        GOLD.replaceAll("\\{\"start\":.,\"end\":.,\"type\":\"Sym\"},?", ""));
+        String found = file("found.jsonl", FOUND);
+        Ran ran = evaluate(gold, found, "--json", "--annotated-types", "Bod");
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.out().contains(score(0, 0, 0, 0, 0, 1)), ran.out());
+    }
+
     @Test
     void documentsThatAreNotThereAreNamed() throws IOException {
         String gold = file("gold.jsonl", GOLD);

@@ -26,8 +26,8 @@ public final class EvaluationPage {
             mark.gold, mark.found { background: none; border-bottom: none; }
             mark.gold { outline: 2px dashed hsl(0 75% 50%); outline-offset: -1px; }
             mark.found { background: hsl(40 95% var(--ground)); text-decoration: underline wavy hsl(30 90% 45%); }
-            .gold small { color: hsl(0 75% 50%); }
-            .found small { color: hsl(30 90% 40%); }
+            .gold small { color: hsl(0 75% var(--ink)); }
+            .found small { color: hsl(30 90% var(--ink)); }
             table { margin: .8em 0; }
             th + th, td.number { text-align: right; }
             tr.sum td { border-top: 2px solid var(--line); }
