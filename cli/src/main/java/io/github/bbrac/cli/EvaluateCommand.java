@@ -164,7 +164,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 Recognizer recognizer = Recognizer.load(model.model, kernels, options);
                 Progress bar =
                         Terminal.errIsInteractive()
-                                ? new Progress("evaluate", all, terminal.err())
+                                ? Progress.ofBytes("evaluate", all, terminal.err())
                                 : null) {
             for (int from = 0; from < gold.size(); from += BATCH) {
                 List<Document> batch = gold.subList(from, Math.min(from + BATCH, gold.size()));

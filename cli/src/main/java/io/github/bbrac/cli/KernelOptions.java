@@ -2,6 +2,7 @@ package io.github.bbrac.cli;
 
 import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.TrainingKernels;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,19 +63,19 @@ final class KernelOptions {
     /// Makes the kernels asked for.
     ///
     /// @throws IllegalStateException if the JVM lacks what they need
-    Kernels open() {
+    TrainingKernels open() {
         return open(choice.map(Choice::name));
     }
 
     /// Makes these kernels, with the threads asked for.
     ///
     /// @throws IllegalStateException if the JVM lacks what they need
-    Kernels open(KernelSet which) {
+    TrainingKernels open(KernelSet which) {
         return open(Optional.of(which.name()));
     }
 
-    private Kernels open(Optional<String> set) {
-        return Kernels.select(name -> {
+    private TrainingKernels open(Optional<String> set) {
+        return TrainingKernels.select(name -> {
             Optional<String> option =
                     switch (name) {
                         case "bbrac.kernels" -> set.map(s -> s.toLowerCase(Locale.ROOT));

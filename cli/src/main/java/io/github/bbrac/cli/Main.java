@@ -66,6 +66,7 @@ public final class Main {
         var line =
                 new CommandLine(bbrac)
                         .addSubcommand(new RecognizeCommand(terminal))
+                        .addSubcommand(new TrainCommand(terminal))
                         .addSubcommand(new EvaluateCommand(terminal))
                         .addSubcommand(data(terminal))
                         .addSubcommand(new ConvertCommand(terminal))

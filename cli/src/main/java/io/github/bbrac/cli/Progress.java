@@ -14,14 +14,13 @@ final class Progress implements AutoCloseable {
     private final ProgressBar bar;
     private final PrintStream err;
 
-    /// @param bytes of the whole job
-    Progress(String task, long bytes, PrintStream err) {
+    private Progress(String task, long most, String unit, long unitSize, PrintStream err) {
         this.err = err;
         bar =
                 new ProgressBarBuilder()
                         .setTaskName(task)
-                        .setInitialMax(bytes)
-                        .setUnit(" KB", 1024)
+                        .setInitialMax(most)
+                        .setUnit(unit, unitSize)
                         .setStyle(ProgressBarStyle.ASCII)
                         .setUpdateIntervalMillis(REFRESH_MILLIS)
                         .setConsumer(
@@ -34,8 +33,24 @@ final class Progress implements AutoCloseable {
                         .build();
     }
 
-    void at(long bytes) {
-        bar.stepTo(bytes);
+    /// @param bytes of the whole job
+    static Progress ofBytes(String task, long bytes, PrintStream err) {
+        return new Progress(task, bytes, " KB", 1024, err);
+    }
+
+    /// @param steps of the whole job
+    static Progress ofSteps(String task, long steps, PrintStream err) {
+        return new Progress(task, steps, "", 1, err);
+    }
+
+    void at(long done) {
+        bar.stepTo(done);
+    }
+
+    /// @param remark to show beside the bar
+    void at(long done, String remark) {
+        bar.setExtraMessage(remark);
+        bar.stepTo(done);
     }
 
     @Override

@@ -287,7 +287,8 @@ final class RecognizeCommand implements Callable<Integer> {
                         Terminal.errIsInteractive()
                                 && input.bytes() > LONG_BYTES
                                 && !(output.isEmpty() && Terminal.outIsInteractive()));
-        try (var bar = shown ? new Progress("recognize", input.bytes(), terminal.err()) : null) {
+        try (var bar =
+                shown ? Progress.ofBytes("recognize", input.bytes(), terminal.err()) : null) {
             try {
                 input.forEach(
                         document -> {

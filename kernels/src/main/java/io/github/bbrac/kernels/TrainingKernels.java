@@ -1,6 +1,7 @@
 package io.github.bbrac.kernels;
 
 import io.github.bbrac.tensor.Matrix;
+import java.util.function.UnaryOperator;
 
 /// What training needs beyond [Kernels]: the adjoint of every operation, and the optimiser's arithmetic.
 ///
@@ -197,7 +198,14 @@ public interface TrainingKernels extends Kernels {
     /// @throws IllegalArgumentException if a property has a value that it cannot have
     /// @throws IllegalStateException if `vector` is asked for and the JVM lacks what it needs
     static TrainingKernels select() {
-        return KernelSelection.select(System::getProperty);
+        return select(System::getProperty);
+    }
+
+    /// As [Kernels#select(UnaryOperator)], for training.
+    ///
+    /// @param property the value of a property by its name, or null
+    static TrainingKernels select(UnaryOperator<String> property) {
+        return KernelSelection.select(property);
     }
 
     /// As [Kernels#of], for training.

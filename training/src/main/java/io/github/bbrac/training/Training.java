@@ -1,0 +1,263 @@
+package io.github.bbrac.training;
+
+import io.github.bbrac.annotation.Document;
+import io.github.bbrac.annotation.evaluation.Scores;
+import io.github.bbrac.kernels.TrainingKernels;
+import io.github.bbrac.layers.TrainableParameter;
+import io.github.bbrac.ner.NewDirectory;
+import io.github.bbrac.ner.Tagger;
+import io.github.bbrac.ner.TrainableTagger;
+import io.github.bbrac.tensor.Matrix;
+import io.github.bbrac.tensor.SafetensorsWriter;
+import io.github.bbrac.tensor.TensorInfo;
+import io.github.bbrac.training.optimization.Optimizer;
+import io.github.bbrac.training.optimization.ParameterRules;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Trains a model on annotated documents, from data to a model directory.
+///
+///     TrainingResult result =
+///             Training.of(data, TrainingSettings.DEFAULT, kernels).resuming().to(Path.of("models/ours"));
+///
+/// The model depends on data, settings, starting point and the kernels' name alone: not on the threads, and not on
+/// interruptions. While it runs, `DIR.training` beside the target holds a checkpoint and the learning curves; killed at
+/// any moment, the same training continues from there if it is told to, and ends with the same bits. The model
+/// directory appears whole or not at all.
+///
+/// One thread at a time.
+public final class Training {
+    private static final String LOCK = "lock";
+
+    private final TrainingData data;
+    private final TrainingSettings settings;
+    private final TrainingKernels kernels;
+    private StartingPoint start = new StartingPoint.Nothing();
+    private TrainingListener listener = new TrainingListener() {};
+    private Duration every = Duration.ofMinutes(5);
+    private String version = "of unknown version";
+    private boolean resume;
+    private boolean replace;
+
+    private Training(TrainingData data, TrainingSettings settings, TrainingKernels kernels) {
+        this.data = data;
+        this.settings = settings;
+        this.kernels = kernels;
+    }
+
+    /// A training from nothing.
+    ///
+    /// @param kernels what it computes with; not closed here
+    public static Training of(
+            TrainingData data, TrainingSettings settings, TrainingKernels kernels) {
+        return new Training(data, settings, kernels);
+    }
+
+    /// Takes the first numbers from elsewhere.
+    public Training from(StartingPoint point) {
+        start = Objects.requireNonNull(point, "point");
+        return this;
+    }
+
+    /// Tells how it goes.
+    public Training withListener(TrainingListener told) {
+        listener = Objects.requireNonNull(told, "told");
+        return this;
+    }
+
+    /// Writes a checkpoint within an epoch when so much time has passed since the last; there is one after each epoch
+    /// in any case. By default 5 minutes.
+    public Training withCheckpointsEvery(Duration time) {
+        every = Objects.requireNonNull(time, "time");
+        return this;
+    }
+
+    /// What the model card names as the version of what trained it.
+    public Training withVersion(String name) {
+        version = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /// Continues from the checkpoint of an interrupted training, if there is one.
+    public Training resuming() {
+        resume = true;
+        return this;
+    }
+
+    /// Replaces a model directory that is there, and begins anew where a checkpoint is there and is not to be continued.
+    public Training replacing() {
+        replace = true;
+        return this;
+    }
+
+    /// Trains.
+    ///
+    /// @param target the model directory to write; its parent must exist
+    /// @throws IllegalArgumentException if data, settings and starting point do not fit each other, or a checkpoint is of
+    ///     another training; the message says what differs
+    /// @throws ArithmeticException if the gradient does not stay finite
+    /// @throws FileAlreadyExistsException if the target or a checkpoint exists and nobody said what to do with it
+    /// @throws IOException if a file cannot be read or written
+    public TrainingResult to(Path target) throws IOException {
+        Path work = workFolder(target);
+        Path checkpoint = work.resolve(Checkpoint.FILE);
+        boolean begun = Files.exists(checkpoint);
+        if (begun && !resume && !replace) {
+            throw new FileAlreadyExistsException(
+                    checkpoint.toString(),
+                    null,
+                    "expected no checkpoint, found that of a training to continue or to replace");
+        }
+        if (!begun || !resume) {
+            NewDirectory.at(target, replace).close(); // refuses before hours of work, not after
+        }
+        Preparation preparation = Preparation.of(data, settings, start);
+        Fingerprint fingerprint = preparation.fingerprint(data, settings, kernels);
+        Files.createDirectories(work);
+        boolean ours = false;
+        try (FileChannel channel = openLock(work);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw new FileAlreadyExistsException(
+                        work.toString(), null, "expected no training at work, found one");
+            }
+            ours = true;
+            if (!resume) {
+                Files.deleteIfExists(checkpoint);
+            }
+            TrainingResult result = train(target, checkpoint, preparation, fingerprint);
+            Files.deleteIfExists(checkpoint);
+            return result;
+        } finally {
+            if (ours && !Files.exists(checkpoint)) { // nothing to continue: leave nothing behind
+                Files.deleteIfExists(work.resolve(LearningCurves.TABLE));
+                Files.deleteIfExists(work.resolve(LOCK));
+                Files.deleteIfExists(work);
+            }
+        }
+    }
+
+    /// Where a training towards a target keeps what it needs to go on.
+    public static Path workFolder(Path target) {
+        Path absolute = target.toAbsolutePath().normalize();
+        return absolute.resolveSibling(absolute.getFileName() + ".training");
+    }
+
+    private TrainingResult train(
+            Path target, Path checkpoint, Preparation preparation, Fingerprint fingerprint)
+            throws IOException {
+        TrainableTagger model = preparation.load(kernels);
+        Regime regime = settings.training();
+        var rules =
+                new ParameterRules(
+                        regime.learningRate(),
+                        regime.encoderRate(),
+                        regime.layerDecay(),
+                        preparation.encoderLayers(),
+                        regime.weightDecay());
+        var optimizer = new Optimizer(model.parameters(), rules, regime.clip(), kernels);
+        var state = new TrainingState(optimizer, regime.averaging() > 0, kernels);
+        if (Files.exists(checkpoint)) {
+            Checkpoint.read(checkpoint, state, fingerprint);
+            model.update();
+        }
+        var loop =
+                new TrainingLoop(
+                        regime,
+                        model,
+                        preparation.vocabulary(),
+                        preparation.examples(),
+                        data.dev(),
+                        state);
+        boolean written = loop.isOver() && Files.exists(target) && !replace;
+        if (!written) {
+            NewDirectory.at(target, replace).close();
+        }
+        listener.begins(plan(model, preparation, loop, state));
+        loop.run(listener, kept -> keep(checkpoint, kept, fingerprint), every);
+        var result =
+                new TrainingResult(
+                        target,
+                        state.history,
+                        state.bestEpoch,
+                        scores(loop, data.dev()),
+                        scores(loop, data.test()));
+        if (!written) { // killed between the model's last move and the checkpoint's removal
+            write(model, preparation, result);
+        }
+        return result;
+    }
+
+    private static TrainingListener.Plan plan(
+            TrainableTagger model,
+            Preparation preparation,
+            TrainingLoop loop,
+            TrainingState state) {
+        long all = 0;
+        long learnt = 0;
+        for (TrainableParameter parameter : model.parameters()) {
+            long count = (long) parameter.values().rows() * parameter.values().cols();
+            all += count;
+            learnt += parameter.isFrozen() ? 0 : count;
+        }
+        return new TrainingListener.Plan(
+                preparation.report(), all, learnt, loop.steps(), state.step);
+    }
+
+    /// A disk that is full today may have room for the next checkpoint, and is no reason to lose what is in memory.
+    private void keep(Path checkpoint, TrainingState state, Fingerprint fingerprint) {
+        try {
+            Checkpoint.write(checkpoint, state, fingerprint);
+            LearningCurves.writeTable(state.history, checkpoint.getParent());
+        } catch (IOException e) {
+            listener.warning(
+                    checkpoint + ": the checkpoint could not be written: " + e.getMessage());
+        }
+    }
+
+    private static Optional<Scores> scores(TrainingLoop loop, List<Document> documents)
+            throws IOException {
+        return documents.isEmpty() ? Optional.empty() : Optional.of(loop.score(documents));
+    }
+
+    private void write(TrainableTagger model, Preparation preparation, TrainingResult result)
+            throws IOException {
+        try (NewDirectory directory = NewDirectory.at(result.directory(), replace)) {
+            Path path = directory.path();
+            preparation.config().write(path);
+            Files.writeString(
+                    path.resolve(Preparation.VOCABULARY),
+                    String.join("\n", preparation.vocabulary().tokens()) + "\n");
+            Map<TensorInfo, Matrix> tensors = new LinkedHashMap<>();
+            for (TrainableParameter parameter : model.parameters()) {
+                long[] shape = parameter.parameter().shape().stream().mapToLong(n -> n).toArray();
+                tensors.put(TensorInfo.f32(parameter.name(), shape), parameter.stored());
+            }
+            SafetensorsWriter.write(path.resolve(Tagger.WEIGHTS), tensors, Map.of("format", "pt"));
+            LearningCurves.writeTable(result.history(), path);
+            try {
+                LearningCurves.writeChart(result.history(), path);
+            } catch (IOException e) {
+                listener.warning("no chart of the learning curves: " + e.getMessage());
+            }
+            new ModelCard(data, settings, preparation, result, version).write(path, kernels);
+            directory.commit();
+        }
+    }
+
+    private static FileChannel openLock(Path work) throws IOException {
+        return FileChannel.open(
+                work.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.bbrac.training;
+
+import io.github.bbrac.annotation.evaluation.Scores;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What a training came to. Immutable.
+///
+/// @param directory the model's
+/// @param history of all epochs
+/// @param bestEpoch whose weights were kept, from 1
+/// @param dev strict scores of the model on the development set, if there is one
+/// @param test strict scores of the model on the test set, if there is one
+public record TrainingResult(
+        Path directory,
+        List<EpochResult> history,
+        int bestEpoch,
+        Optional<Scores> dev,
+        Optional<Scores> test) {
+    /// Copies the list.
+    public TrainingResult {
+        history = List.copyOf(history);
+    }
+
+    /// Time of all epochs.
+    public double seconds() {
+        return history.stream().mapToDouble(EpochResult::seconds).sum();
+    }
+}
