@@ -222,7 +222,7 @@ public final class Training {
             LearningCurves.writeTable(state.history, checkpoint.getParent());
         } catch (IOException e) {
             listener.warning(
-                    checkpoint + ": the checkpoint could not be written: " + e.getMessage());
+                    checkpoint + ": could not be written, the training goes on: " + e.getMessage());
         }
     }
 
