@@ -1,4 +1,5 @@
 /// From annotated records to a model directory: optimiser, loop, checkpoints.
+@SuppressWarnings("requires-automatic") // XChart comes without a module descriptor
 module io.github.bbrac.training {
     requires io.github.bbrac.bert;
     requires java.desktop;
