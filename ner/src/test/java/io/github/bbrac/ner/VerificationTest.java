@@ -144,8 +144,8 @@ class VerificationTest {
         Files.copy(golden, directory.resolve("expected.safetensors"));
         assertRefused(
                 "expected.safetensors: expected tensors out.STAGE.SEQUENCE for stages of this"
-                    + " model: embeddings, layer0, layer1, embedding, encoder, emissions, logits,"
-                    + " path, path_score, log_partition, marginals, found attention");
+                        + " model: embeddings, layer0, layer1, embedding, encoder, emissions, logits,"
+                        + " path, path_score, log_partition, marginals, found attention");
     }
 
     @Test
@@ -160,7 +160,7 @@ class VerificationTest {
         inputs("{\"token_ids\": [[]]}");
         assertRefused(
                 "inputs.json token_ids: expected sequences of at least one token, found an empty"
-                    + " one");
+                        + " one");
         inputs("{\"token_ids\": []}");
         assertRefused(
                 "inputs.json token_ids: expected a list that is not empty, found a list of 0");
