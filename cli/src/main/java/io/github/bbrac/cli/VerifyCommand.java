@@ -1,8 +1,9 @@
 package io.github.bbrac.cli;
 
 import io.github.bbrac.kernels.KernelSet;
-import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.ner.Verification;
+import io.github.bbrac.training.StepVerification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// Runs a model on golden inputs and shows how far each stage is from its golden values.
@@ -26,11 +28,21 @@ import picocli.CommandLine.Parameters;
                     + " docs/verification.md describes them: whoever converted a model can so prove the"
                     + " conversion. Every kernel set that this JVM has is compared, unless --kernels"
                     + " names one."
-        })
+        },
+        sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
+    private static final int NAME_WIDTH = 16;
+
     private final Terminal terminal;
 
     @Mixin private KernelOptions kernelOptions;
+
+    @Option(
+            names = "--gradients",
+            description =
+                    "Compare the loss, all gradients, their norm and one step of the optimiser"
+                            + " instead.")
+    private boolean gradients;
 
     @Parameters(paramLabel = "DIR", arity = "1..*", description = "Model directories.")
     private List<Path> directories;
@@ -58,10 +70,13 @@ final class VerifyCommand implements Callable<Integer> {
     private boolean verify(Path directory) throws IOException {
         List<Verification.Report> reports = new ArrayList<>();
         for (KernelSet set : sets()) {
-            Optional<Kernels> here = open(set);
+            Optional<TrainingKernels> here = open(set);
             if (here.isPresent()) {
-                try (Kernels kernels = here.get()) {
-                    reports.add(Verification.run(directory, kernels));
+                try (TrainingKernels kernels = here.get()) {
+                    reports.add(
+                            gradients
+                                    ? StepVerification.run(directory, kernels)
+                                    : Verification.run(directory, kernels));
                 }
             }
         }
@@ -70,7 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     /// The kernels of a set; none where this JVM lacks them and nobody asked for them by name.
-    private Optional<Kernels> open(KernelSet set) {
+    private Optional<TrainingKernels> open(KernelSet set) {
         try {
             return Optional.of(kernelOptions.open(set));
         } catch (IllegalStateException e) {
@@ -89,21 +104,30 @@ final class VerifyCommand implements Callable<Integer> {
     /// A row for each stage, a column for each kernel set.
     private void print(List<Verification.Report> reports) {
         Verification.Report first = reports.getFirst();
+        int width = Math.max(NAME_WIDTH, longestName(first));
         terminal.line(
-                "  %-16s%s  allowed",
-                "largest error", columns(reports, Verification.Report::kernels));
+                "  %s%s  allowed",
+                padded("largest error", width), columns(reports, Verification.Report::kernels));
         for (int i = 0; i < first.stages().size(); i++) {
             int row = i;
             terminal.line(
-                    "  %-16s%s  %s",
-                    first.stages().get(i).stage(),
+                    "  %s%s  %s",
+                    padded(first.stages().get(i).stage(), width),
                     columns(reports, report -> error(report.stages().get(row))),
                     number(first.stages().get(i).tolerance()));
         }
         terminal.line(
-                "  %s: %d sequences; errors relative to the largest magnitude of their stage",
+                "  %s: %serrors relative to the largest magnitude of their stage",
                 reports.stream().allMatch(Verification.Report::passed) ? "passed" : "FAILED",
-                first.sequences());
+                gradients ? "" : first.sequences() + " sequences; ");
+    }
+
+    private static int longestName(Verification.Report report) {
+        return report.stages().stream().mapToInt(s -> s.stage().length()).max().orElse(0);
+    }
+
+    private static String padded(String name, int width) {
+        return name + " ".repeat(width - name.length());
     }
 
     private static String columns(

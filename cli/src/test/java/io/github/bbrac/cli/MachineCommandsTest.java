@@ -109,6 +109,15 @@ class MachineCommandsTest {
     }
 
     @Test
+    void verifyComparesGradientsAndAStepWhereAskedTo() {
+        Ran ran = Ran.bbrac("verify", "--gradients", GOLDEN.toString());
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.out().contains("grad_norm "), ran.out());
+        assertTrue(ran.out().contains("step.classifier.weight "), ran.out());
+        assertTrue(ran.out().contains("  passed: errors"), ran.out());
+    }
+
+    @Test
     void verifyFailsWhereAStageDoesNotAgree() throws IOException {
         for (String file :
                 List.of("config.json", "inputs.json", "vocab.txt", "expected.safetensors")) {

@@ -13,12 +13,9 @@ import io.github.bbrac.tensor.TensorInfo;
 import io.github.bbrac.training.optimization.Optimizer;
 import io.github.bbrac.training.optimization.ParameterRules;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +35,6 @@ import java.util.Optional;
 ///
 /// One thread at a time.
 public final class Training {
-    private static final String LOCK = "lock";
-
     private final TrainingData data;
     private final TrainingSettings settings;
     private final TrainingKernels kernels;
@@ -110,12 +105,10 @@ public final class Training {
     /// @throws FileAlreadyExistsException if the target or a checkpoint exists and nobody said what to do with it
     /// @throws IOException if a file cannot be read or written
     public TrainingResult to(Path target) throws IOException {
-        Path work = workFolder(target);
-        Path checkpoint = work.resolve(Checkpoint.FILE);
-        boolean begun = Files.exists(checkpoint);
+        boolean begun = Files.exists(WorkFolder.of(target).resolve(Checkpoint.FILE));
         if (begun && !resume && !replace) {
             throw new FileAlreadyExistsException(
-                    checkpoint.toString(),
+                    WorkFolder.of(target).toString(),
                     null,
                     "expected no checkpoint, found that of a training to continue or to replace");
         }
@@ -124,34 +117,14 @@ public final class Training {
         }
         Preparation preparation = Preparation.of(data, settings, start);
         Fingerprint fingerprint = preparation.fingerprint(data, settings, kernels);
-        Files.createDirectories(work);
-        boolean ours = false;
-        try (FileChannel channel = openLock(work);
-                FileLock lock = channel.tryLock()) {
-            if (lock == null) {
-                throw new FileAlreadyExistsException(
-                        work.toString(), null, "expected no training at work, found one");
-            }
-            ours = true;
+        try (WorkFolder work = WorkFolder.take(target)) {
             if (!resume) {
-                Files.deleteIfExists(checkpoint);
+                Files.deleteIfExists(work.checkpoint());
             }
-            TrainingResult result = train(target, checkpoint, preparation, fingerprint);
-            Files.deleteIfExists(checkpoint);
+            TrainingResult result = train(target, work.checkpoint(), preparation, fingerprint);
+            Files.deleteIfExists(work.checkpoint());
             return result;
-        } finally {
-            if (ours && !Files.exists(checkpoint)) { // nothing to continue: leave nothing behind
-                Files.deleteIfExists(work.resolve(LearningCurves.TABLE));
-                Files.deleteIfExists(work.resolve(LOCK));
-                Files.deleteIfExists(work);
-            }
         }
-    }
-
-    /// Where a training towards a target keeps what it needs to go on.
-    public static Path workFolder(Path target) {
-        Path absolute = target.toAbsolutePath().normalize();
-        return absolute.resolveSibling(absolute.getFileName() + ".training");
     }
 
     private TrainingResult train(
@@ -254,10 +227,5 @@ public final class Training {
             new ModelCard(data, settings, preparation, result, version).write(path, kernels);
             directory.commit();
         }
-    }
-
-    private static FileChannel openLock(Path work) throws IOException {
-        return FileChannel.open(
-                work.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 }

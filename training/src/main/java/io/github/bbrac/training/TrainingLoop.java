@@ -3,12 +3,14 @@ package io.github.bbrac.training;
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.evaluation.Scores;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
+import io.github.bbrac.kernels.Sequences;
 import io.github.bbrac.layers.Dropouts;
 import io.github.bbrac.ner.Recognizer;
 import io.github.bbrac.ner.RecognizerOptions;
 import io.github.bbrac.ner.TaggerConfig;
 import io.github.bbrac.ner.TrainableTagger;
 import io.github.bbrac.ner.TrainingSession;
+import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.training.examples.EpochOrder;
 import io.github.bbrac.training.examples.Example;
 import io.github.bbrac.training.optimization.Schedule;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The epochs of a training: steps, scores on the way, checkpoints. What it does next follows from the
 /// [TrainingState] alone. One thread at a time.
@@ -41,6 +44,7 @@ final class TrainingLoop {
     private final int[] lengths;
     private final int stepsPerEpoch;
     private final Schedule schedule;
+    private final Optional<EncodedExamples> encoded;
     private final Batch batch = new Batch();
 
     TrainingLoop(
@@ -62,6 +66,7 @@ final class TrainingLoop {
         lengths = examples.stream().mapToInt(Example::tokens).toArray();
         stepsPerEpoch = Math.ceilDiv(order.batches(examples.size()), regime.accumulation());
         schedule = new Schedule(steps(), regime.warmup());
+        encoded = EncodedExamples.of(model, session, examples);
     }
 
     /// Steps of the whole training, if nothing ends it early.
@@ -128,15 +133,8 @@ final class TrainingLoop {
         int count = crf ? windows : tokens;
         int first = state.stepInEpoch * regime.accumulation();
         for (int b = 0; b < batches.size(); b++) {
-            batch.fill(examples, batches.get(b));
             long number = (long) state.epoch * order.batches(examples.size()) + first + b;
-            state.lossSum +=
-                    session.addGradients(
-                            batch.ids(),
-                            batch.sequences(),
-                            batch.targets(),
-                            1f / count,
-                            new Dropouts((float) regime.dropout(), regime.seed() * FAR + number));
+            state.lossSum += addGradients(batches.get(b), 1f / count, dropouts(number));
         }
         double norm = state.optimizer().step(schedule.factor(state.step), state.step + 1);
         if (!Double.isFinite(norm)) {
@@ -153,6 +151,24 @@ final class TrainingLoop {
         state.lossCount += count;
         state.tokens += tokens;
         state.follow(regime.averaging());
+    }
+
+    private double addGradients(int[] indices, float scale, Dropouts dropouts) {
+        batch.fill(examples, indices);
+        if (encoded.isEmpty()) {
+            return session.addGradients(
+                    batch.ids(), batch.sequences(), batch.targets(), scale, dropouts);
+        }
+        Matrix vectors = encoded.get().pack(indices);
+        Sequences sequences = encoded.get().sequences();
+        return session.addGradients(vectors, sequences, batch.targets(), scale, dropouts);
+    }
+
+    /// What a batch drops.
+    ///
+    /// @param number of the batch in the whole training
+    private Dropouts dropouts(long number) {
+        return new Dropouts((float) regime.dropout(), regime.seed() * FAR + number);
     }
 
     private void endEpoch(TrainingListener listener, Clock clock) throws IOException {

@@ -115,7 +115,7 @@ class InterruptionTest {
         }
         training(settings).resuming().to(directory.resolve("killed"));
         assertArrayEquals(weights("whole"), weights("killed"));
-        assertFalse(Files.exists(Training.workFolder(directory.resolve("killed"))));
+        assertFalse(Files.exists(WorkFolder.of(directory.resolve("killed"))));
     }
 
     /// Steps after the last checkpoint are done again.
@@ -176,7 +176,7 @@ class InterruptionTest {
     void aCheckpointThatCannotBeWrittenEndsNothing() throws IOException {
         TrainingSettings settings = SmallTraining.settings();
         Path target = directory.resolve("model");
-        Path work = Files.createDirectory(Training.workFolder(target));
+        Path work = Files.createDirectory(WorkFolder.of(target));
         Path inTheWay = Files.createDirectory(work.resolve(LearningCurves.TABLE));
         List<String> warnings = new ArrayList<>();
         TrainingResult result =

@@ -13,6 +13,8 @@ import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.ner.Recognizer;
 import io.github.bbrac.ner.RecognizerOptions;
+import io.github.bbrac.ner.TrainableTagger;
+import io.github.bbrac.ner.TrainingSession;
 import io.github.bbrac.tensor.Safetensors;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -124,6 +126,27 @@ class TrainingTest {
                 assertEquals(name.startsWith("bert."), same, name);
             }
         }
+    }
+
+    /// What is kept of a frozen encoder is what it would compute anew.
+    @Test
+    void aFrozenEncoderIsComputedOnce() throws IOException {
+        TrainingData data = Records.data();
+        TrainingSettings settings =
+                SmallTraining.with("{\"training\": {\"freeze\": [\"bert.\"], \"epochs\": 2}}");
+        Preparation preparation = Preparation.of(data, settings, new StartingPoint.Nothing());
+        TrainingKernels kernels = TrainingKernels.plain();
+        TrainableTagger model = preparation.load(kernels);
+        TrainingSession session = model.newSession();
+        EncodedExamples encoded =
+                EncodedExamples.of(model, session, preparation.examples()).orElseThrow();
+        int[] indices = {7, 0, 3};
+        Batch batch = new Batch();
+        batch.fill(preparation.examples(), indices);
+        assertArrayEquals(
+                session.encode(batch.ids(), batch.sequences()).toArray(),
+                encoded.pack(indices).toArray());
+        assertEquals(batch.tokens(), encoded.sequences().tokens());
     }
 
     private Safetensors open(String model) throws IOException {

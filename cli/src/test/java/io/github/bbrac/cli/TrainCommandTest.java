@@ -1,0 +1,127 @@
+package io.github.bbrac.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainCommandTest {
+    private static final String SETTINGS =
+            """
+            {"model": {"layers": 1, "hidden": 8, "heads": 2, "intermediate": 16, "recurrentHidden": 8, "window": 20},
+             "training": {"epochs": 2, "batch": 4, "learningRate": 0.01}}
+            """;
+
+    @TempDir Path directory;
+    private Path records;
+    private Path settings;
+    private Path model;
+
+    @BeforeEach
+    void write() throws IOException {
+        records = directory.resolve("records.jsonl");
+        Files.writeString(
+                records,
+                IntStream.range(0, 20)
+                        .mapToObj(i ->
+                                "{\"id\":\""
+                                        + i
+                                        + "\",\"text\":\"患者咳"
+                                        + "。".repeat(i + 1)
+                                        + "\",\"entities\":[{\"start\":2,\"end\":3,\"type\":\"Sym\"}]}\n")
+                        .collect(Collectors.joining()));
+        settings = Files.writeString(directory.resolve("settings.json"), SETTINGS);
+        model = directory.resolve("model");
+    }
+
+    private Ran train(String... more) {
+        String[] common = {
+            "train",
+            "--data",
+            records.toString(),
+            "--out",
+            model.toString(),
+            "--config",
+            settings.toString(),
+            "--kernels",
+            "plain"
+        };
+        String[] all = Stream.of(common, more).flatMap(Arrays::stream).toArray(String[]::new);
+        return Ran.bbrac(all);
+    }
+
+    @Test
+    void oneFileIsSplitLearntFromAndScored() throws IOException {
+        Ran ran = train("--epochs", "1");
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.out().contains("20 documents"), ran.out());
+        assertTrue(
+                ran.out()
+                        .contains(
+                                "split by document: 14 to learn from, 4 for the test, 2 to choose by"),
+                ran.out());
+        assertTrue(ran.out().contains("kept epoch 1 of 1"), ran.out());
+        Path text = Files.writeString(directory.resolve("a.txt"), "患者咳。");
+        assertEquals(0, Ran.bbrac("recognize", "-m", model.toString(), text.toString()).status());
+        assertTrue(Ran.bbrac("inspect", model.toString()).out().contains("fit the model"));
+        String card = Files.readString(model.resolve("README.md"), StandardCharsets.UTF_8);
+        assertFalse(card.contains("患者"), card);
+        assertFalse(card.contains(directory.toString()), card);
+    }
+
+    @Test
+    void aFolderOfThreeFilesIsTakenAsItsNamesSay() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("data"));
+        for (String name : new String[] {"train", "dev", "test"}) {
+            Files.copy(records, folder.resolve(name + ".jsonl"));
+        }
+        records = folder;
+        Ran ran = train("--epochs", "1", "--system", "bigru-attention");
+        assertEquals(0, ran.status(), ran.err());
+        assertFalse(ran.out().contains("split"), ran.out());
+        assertTrue(ran.out().contains("test.jsonl: JSON Lines, 20 documents"), ran.out());
+    }
+
+    @Test
+    void badRecordsAreRefusedWithTheirLinesBeforeAnythingIsWritten() throws IOException {
+        Files.writeString(
+                records,
+                "{\"text\":\"咳嗽\",\"entities\":[{\"start\":1,\"end\":9,\"type\":\"Sym\"}]}\n{\"text\"\n");
+        Ran ran = train();
+        assertEquals(1, ran.status());
+        assertTrue(ran.err().contains("records.jsonl:1"), ran.err());
+        assertTrue(ran.err().contains("records.jsonl:2"), ran.err());
+        assertFalse(ran.err().contains("咳嗽"), ran.err());
+        assertFalse(Files.exists(model));
+        assertFalse(Files.exists(directory.resolve("model.training")));
+    }
+
+    @Test
+    void settingsThatCannotBeAreRefused() {
+        assertEquals(1, train("--dropout", "1").status());
+        Ran ran = train("--system", "gpt");
+        assertEquals(1, ran.status());
+        assertTrue(ran.err().contains("system"), ran.err());
+        assertEquals(2, train("--epochs", "many").status());
+    }
+
+    @Test
+    void aModelThatIsThereIsKept() throws IOException {
+        Files.createDirectory(model);
+        Ran ran = train();
+        assertEquals(1, ran.status());
+        assertTrue(ran.err().contains("model"), ran.err());
+        assertEquals(0, train("--replace").status());
+    }
+}
