@@ -39,7 +39,8 @@ class JarCheck {
             assertTrue(text(jar, "META-INF/NOTICE").contains("Jackson JSON processor"));
             assertTrue(text(jar, "META-INF/FastDoubleParser-LICENSE").contains("MIT"));
             String others = text(jar, "META-INF/THIRD-PARTY.txt");
-            for (String library : List.of("jackson-core", "picocli", "progressbar", "jline")) {
+            for (String library :
+                    List.of("jackson-core", "picocli", "progressbar", "jline", "xchart")) {
                 assertTrue(others.contains(library), library);
             }
         }

@@ -38,7 +38,7 @@ final class LearningCurves {
             table.append(
                     String.format(
                             Locale.ROOT,
-                            "%d,%.6f,%.6f,%.6f,%.6f,%.8f,%.1f,%.0f%n",
+                            "%d,%.6f,%.6f,%.6f,%.6f,%.8f,%.1f,%.0f\n",
                             epoch.epoch(),
                             epoch.loss(),
                             epoch.precision(),
@@ -48,7 +48,7 @@ final class LearningCurves {
                             epoch.seconds(),
                             epoch.tokensPerSecond()));
         }
-        Files.writeString(directory.resolve(TABLE), table.toString().replace("\r\n", "\n"));
+        Files.writeString(directory.resolve(TABLE), table);
     }
 
     /// Draws without a screen.

@@ -1,5 +1,6 @@
 package io.github.bbrac.training;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bbrac.annotation.Document;
@@ -87,16 +88,32 @@ record ModelCard(
 
     private String readme(ObjectNode provenance, boolean drawn) {
         StringBuilder text = new StringBuilder();
+        addHead(text);
+        addScores(drawn, text);
+        addData(provenance, text);
+        addSettings(provenance, text);
+        text.append("## Machine\n\n");
+        for (var fact : provenance.get("machine").properties()) {
+            text.append("- " + fact.getKey() + ": " + fact.getValue().asText() + "\n");
+        }
+        return text.toString();
+    }
+
+    private void addHead(StringBuilder text) {
+        String made =
+                switch (preparation.start()) {
+                    case StartingPoint.Model _ -> "A model that goes on from another, trained";
+                    case StartingPoint.Nothing _, StartingPoint.Encoder _ ->
+                            "A " + settings.model().system() + " trained";
+                };
         text.append("# ").append(result.directory().getFileName()).append("\n\n");
-        text.append(
-                String.format(
-                        Locale.ROOT,
-                        "Marks the entities of Chinese medical records: %s. A %s trained by BBRAC %s;"
-                                + " `bbrac recognize --model DIR FILE` runs it. Not a medical"
-                                + " device.%n%n",
-                        String.join(", ", data.types()),
-                        settings.model().system(),
-                        version));
+        text.append("Marks the entities of Chinese medical records: ");
+        text.append(String.join(", ", data.types())).append(". ");
+        text.append(made).append(" by BBRAC ").append(version);
+        text.append("; `bbrac recognize --model DIR FILE` runs it. Not a medical device.\n\n");
+    }
+
+    private void addScores(boolean drawn, StringBuilder text) {
         text.append("## Scores\n\nStrict: an entity counts if span and type are exact.\n\n");
         result.dev().ifPresent(scores -> table("development", scores, text));
         result.test().ifPresent(scores -> table("test", scores, text));
@@ -106,34 +123,34 @@ record ModelCard(
         if (drawn) {
             text.append("![Learning curves](").append(LearningCurves.CHART).append(")\n\n");
         }
+    }
+
+    private static void addData(ObjectNode provenance, StringBuilder text) {
         text.append("## Data\n\n| set | documents | characters | entities | SHA-256 |\n");
         text.append("|---|---|---|---|---|\n");
         for (var set : provenance.get("data").properties()) {
-            text.append(
-                    String.format(
-                            "| %s | %s | %s | %s | `%s` |%n",
-                            set.getKey(),
-                            set.getValue().get("documents"),
-                            set.getValue().get("characters"),
-                            set.getValue().get("entities"),
-                            set.getValue().get("sha256").asText()));
+            JsonNode facts = set.getValue();
+            text.append("| ").append(set.getKey());
+            for (String name : List.of("documents", "characters", "entities", "sha256")) {
+                text.append(" | ").append(facts.get(name).asText());
+            }
+            text.append(" |\n");
         }
-        text.append("\nThe checksums are those of the documents as JSON Lines.\n\n## Settings\n\n");
-        text.append("```json\n").append(settings.toJson().toPrettyString()).append("\n```\n\n");
-        text.append("Began from: ").append(provenance.get("startingPoint").asText());
+        text.append("\nThe checksums are those of the documents as JSON Lines.\n\n");
+    }
+
+    private void addSettings(ObjectNode provenance, StringBuilder text) {
+        text.append("## Settings\n\n```json\n");
+        text.append(settings.toJson().toPrettyString()).append("\n```\n\n");
+        text.append("The sizes of a starting point went before these; config.json has all.");
+        text.append(" Began from: ").append(provenance.get("startingPoint").asText());
         text.append(
                 String.format(
                         Locale.ROOT,
-                        ". Epoch %d of %d was kept, after %.0f seconds in all.%n%n## Machine%n%n",
+                        ". Epoch %d of %d was kept, after %.0f seconds in all.\n\n",
                         result.bestEpoch(),
                         result.history().size(),
                         result.seconds()));
-        provenance
-                .get("machine")
-                .properties()
-                .forEach(fact ->
-                        text.append("- " + fact.getKey() + ": " + fact.getValue().asText() + "\n"));
-        return text.toString().replace("\r\n", "\n");
     }
 
     private static void table(String set, Scores scores, StringBuilder text) {
@@ -148,7 +165,7 @@ record ModelCard(
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "| %s | %.2f | %.2f | %.2f | %d |%n",
+                        "| %s | %.2f | %.2f | %.2f | %d |\n",
                         name,
                         100 * score.precision(),
                         100 * score.recall(),
