@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the benchmarks and runs them: bench/run.sh [products|bert|gru|shapes] [repeats]; see docs/performance.md.
+# Builds the benchmarks and runs them: bench/run.sh [products|bert|gru|training|shapes] [repeats]; see docs/performance.md.
 # BBRAC_JAVA_HOME: the JDK 25 to use; unless set, the first that is found.
 set -eu
 cd "$(dirname "$0")/.."

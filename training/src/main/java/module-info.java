@@ -12,4 +12,5 @@ module io.github.bbrac.training {
 
     exports io.github.bbrac.training;
     exports io.github.bbrac.training.examples;
+    exports io.github.bbrac.training.optimization;
 }

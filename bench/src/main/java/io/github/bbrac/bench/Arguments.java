@@ -4,11 +4,11 @@ import java.util.List;
 
 /// What a command line asks for. Immutable.
 ///
-/// @param measurements some of "products", "bert" and "gru", or "shapes" alone
+/// @param measurements some of "products", "bert", "gru" and "training", or "shapes" alone
 /// @param shapes of micro-kernels, rows × vectors; none but with "shapes"
 /// @param repeats samples of each measurement
 record Arguments(List<String> measurements, List<String> shapes, int repeats) {
-    private static final List<String> MEASUREMENTS = List.of("products", "bert", "gru");
+    private static final List<String> MEASUREMENTS = List.of("products", "bert", "gru", "training");
     private static final List<String> SHAPES =
             List.of(
                     "4x2", "6x2", "8x2", "14x2", "3x3", "4x3", "6x3", "8x3", "9x3", "2x4", "3x4",
@@ -32,7 +32,7 @@ record Arguments(List<String> measurements, List<String> shapes, int repeats) {
         }
         if (!MEASUREMENTS.contains(args[0])) {
             throw new IllegalArgumentException(
-                    "bench: expected products, bert, gru or shapes, found " + args[0]);
+                    "bench: expected products, bert, gru, training or shapes, found " + args[0]);
         }
         if (rest.size() > 1) {
             throw new IllegalArgumentException(

@@ -14,9 +14,10 @@ import java.util.List;
 ///     products [repeats]      matrix products against the peak, on one thread and on all processors
 ///     bert [repeats]          sentences per second of a BERT-base encoder
 ///     gru [repeats]           a bidirectional GRU layer
+///     training [repeats]      a step of fine-tuning
 ///     shapes [4x3 6x4 …]      micro-kernels of other shapes than the engine's
 ///
-/// Without arguments the first three run.
+/// Without arguments the first four run.
 public final class Main {
     private static final int USAGE = 2;
 
@@ -63,6 +64,7 @@ public final class Main {
             case "products" -> Products.run(kernels, repeats);
             case "bert" -> Models.bert(kernels, repeats);
             case "gru" -> Models.gru(kernels, repeats);
+            case "training" -> TrainingSteps.run(kernels, repeats);
             default -> throw new AssertionError(what);
         }
     }

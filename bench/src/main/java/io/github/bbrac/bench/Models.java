@@ -15,7 +15,7 @@ import java.util.Arrays;
 /// A BERT-base encoder and a bidirectional GRU layer with random weights. GFLOP/s counts twice the
 /// multiply-adds of all matrix products, attention's included.
 final class Models {
-    private static final BertConfig BASE =
+    static final BertConfig BASE =
             new BertConfig(21_128, 768, 12, 12, 3072, 512, 2, "gelu", 1e-12f);
 
     /// Sentences and tokens of each, `[CLS]` and `[SEP]` included.
@@ -46,16 +46,17 @@ final class Models {
                                 encoder.forward(kernels, ids, sequences, workspace, y);
                                 kernels.finish(y);
                             });
-            row(batch[0], batch[1], seconds, bertFlops(tokens, batch[1]));
+            row(batch[0], batch[1], seconds, bertFlops(BASE, tokens, batch[1]));
         }
         Table.end();
     }
 
-    private static double bertFlops(int tokens, int length) {
-        double hidden = BASE.hiddenSize();
-        double projections = 4 * hidden * hidden + 2 * hidden * BASE.intermediateSize();
+    /// Of the products of a forward pass.
+    static double bertFlops(BertConfig bert, int tokens, int length) {
+        double hidden = bert.hiddenSize();
+        double projections = 4 * hidden * hidden + 2 * hidden * bert.intermediateSize();
         double attention = 2 * hidden * length;
-        return 2 * BASE.numHiddenLayers() * tokens * (projections + attention);
+        return 2 * bert.numHiddenLayers() * tokens * (projections + attention);
     }
 
     /// Measures a bidirectional GRU layer, its input products included, and prints a table.
@@ -97,13 +98,13 @@ final class Models {
         return new Recurrence(weight, data.matrix(1, 3 * hidden));
     }
 
-    private static Sequences sequences(int count, int length) {
+    static Sequences sequences(int count, int length) {
         int[] lengths = new int[count];
         Arrays.fill(lengths, length);
         return Sequences.ofLengths(lengths);
     }
 
-    private static Samples sample(int repeats, int threads, Runnable body) {
+    static Samples sample(int repeats, int threads, Runnable body) {
         Samples seconds = new Samples();
         Samples.time(8, threads, body); // until the compiler is done
         for (int repeat = 0; repeat < repeats; repeat++) {

@@ -12,7 +12,7 @@ class ArgumentsTest {
     @Test
     void nothingAsksForAllMeasurements() {
         assertEquals(
-                new Arguments(List.of("products", "bert", "gru"), List.of(), 15),
+                new Arguments(List.of("products", "bert", "gru", "training"), List.of(), 15),
                 Arguments.parse());
     }
 
@@ -32,7 +32,7 @@ class ArgumentsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "everything | bench: expected products, bert, gru or shapes, found everything",
+                "everything | bench: expected products, bert, gru, training or shapes, found everything",
                 "bert many | bench repeats: expected a number from 1 to 999999, found many",
                 "bert 0 | bench repeats: expected a number from 1 to 999999, found 0",
                 "bert 1 2 | bench bert: expected at most a number of repeats, found [1, 2]",
