@@ -1,5 +1,6 @@
 package io.github.bbrac.cli;
 
+import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.LabelScheme;
 import io.github.bbrac.annotation.corpus.Corpus;
 import io.github.bbrac.annotation.corpus.CorpusOptions;
@@ -9,8 +10,10 @@ import io.github.bbrac.annotation.format.OffsetUnit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -76,13 +79,33 @@ final class CorpusArguments {
                         Optional.empty()));
     }
 
-    /// Reads corpora, and refuses those with mistakes.
+    /// Reads corpora that are to become one, and refuses those with mistakes.
+    ///
+    /// @throws UserException if documents of two have the same id
     List<Corpus> readSound(List<Path> paths, Overlaps unlessAsked) throws IOException {
         var corpora = new ArrayList<Corpus>();
         for (Path path : paths) {
             corpora.add(read(path, unlessAsked).requireSound());
         }
+        requireOwnIds(corpora);
         return corpora;
+    }
+
+    private static void requireOwnIds(List<Corpus> corpora) {
+        Map<String, Corpus> owners = new HashMap<>();
+        for (Corpus corpus : corpora) {
+            for (Document document : corpus.documents()) {
+                Corpus other = owners.putIfAbsent(document.id(), corpus);
+                if (other != null) {
+                    throw new UserException(
+                            corpus.name()
+                                    + ", document '"
+                                    + document.id()
+                                    + "': expected an id of its own, found that of a document of "
+                                    + other.name());
+                }
+            }
+        }
     }
 
     /// The scheme that labels are to be read by, if any was named.

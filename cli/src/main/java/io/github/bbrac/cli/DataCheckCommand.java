@@ -40,6 +40,7 @@ final class DataCheckCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "N",
+            converter = CountConverter.class,
             description = "Show so many findings of a kind; 0 shows all. By default 10.")
     private int limit = 10;
 
@@ -58,7 +59,7 @@ final class DataCheckCommand implements Callable<Integer> {
                 print(corpus);
                 corpora.add(corpus);
             } catch (FormatException e) { // of no format at all: the others are checked still
-                terminal.out().println("error: " + e.getMessage());
+                terminal.line("error: %s", e.getMessage());
             }
         }
         CorpusCheck check = CorpusCheck.of(corpora);
@@ -73,8 +74,8 @@ final class DataCheckCommand implements Callable<Integer> {
     }
 
     private void print(Corpus corpus) {
-        terminal.out().println(corpus.describe());
-        corpus.notes().forEach(note -> terminal.out().println("  note: " + note));
+        terminal.line("%s", corpus.describe());
+        corpus.notes().forEach(note -> terminal.line("  note: %s", note));
         print("documents", corpus.textLengths());
         print("entities", corpus.entityLengths());
         long without = corpus.documents().stream().filter(d -> d.entities().isEmpty()).count();
@@ -99,7 +100,7 @@ final class DataCheckCommand implements Callable<Integer> {
         terminal.line("%n%s: %s: %d", severity, kind.title(), findings.size());
         int shown = limit == 0 ? findings.size() : Math.min(limit, findings.size());
         for (Finding finding : findings.subList(0, shown)) {
-            terminal.out().println("  " + finding.message());
+            terminal.line("  %s", finding.message());
         }
         if (shown < findings.size()) {
             terminal.line("  … and %d more; --limit 0 shows all", findings.size() - shown);

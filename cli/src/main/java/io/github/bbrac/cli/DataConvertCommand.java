@@ -7,7 +7,6 @@ import io.github.bbrac.annotation.corpus.Corpus;
 import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
 import io.github.bbrac.annotation.format.AnsiView;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +51,8 @@ final class DataConvertCommand implements Callable<Integer> {
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
             description =
-                    "jsonl, doccano, conll, brat or html. By default by the name of the output:"
-                            + " .jsonl, .doccano.jsonl, .conll or .html.")
+                    "view, jsonl, doccano, conll, brat or html. By default by the name of the"
+                            + " output: .txt (view), .jsonl, .doccano.jsonl, .conll or .html.")
     private Optional<OutputFormat> format = Optional.empty();
 
     @Option(
@@ -71,7 +70,7 @@ final class DataConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFormat chosen = format.or(() -> OutputFormat.of(output)).orElseThrow(this::unknown);
-        requireApart();
+        ReadFiles.ofCorpora(paths).requireApart(output);
         List<Corpus> corpora = arguments.readSound(paths, Overlaps.KEEP);
         List<Document> documents = corpora.stream().flatMap(c -> c.documents().stream()).toList();
         try (DocumentOutput out = open(output, chosen, outputScheme)) {
@@ -79,18 +78,16 @@ final class DataConvertCommand implements Callable<Integer> {
                 out.write(document);
             }
             out.finish();
+            out.complete();
         }
         boolean partial = documents.stream().anyMatch(d -> d.annotatedTypes().isPresent());
         if (partial && chosen != OutputFormat.JSONL && chosen != OutputFormat.DOCCANO) {
-            terminal.err()
-                    .println(
-                            "note: "
-                                    + chosen
-                                    + " cannot say which types documents were annotated for");
+            terminal.tell(
+                    "note: " + chosen + " cannot say which types documents were annotated for");
         }
         for (Corpus corpus : corpora) {
-            terminal.err().println(corpus.describe());
-            corpus.notes().forEach(note -> terminal.err().println("  note: " + note));
+            terminal.tell(corpus.describe());
+            corpus.notes().forEach(note -> terminal.tell("  note: " + note));
         }
         return 0;
     }
@@ -103,15 +100,6 @@ final class DataConvertCommand implements Callable<Integer> {
                         + ": expected a name that ends in "
                         + OutputFormat.endings()
                         + ", or --format, found neither");
-    }
-
-    private void requireApart() throws IOException {
-        for (Path path : paths) {
-            if (Files.exists(output) && Files.exists(path) && Files.isSameFile(path, output)) {
-                throw new UserException(
-                        output + ": expected another place than what is read, found the same");
-            }
-        }
     }
 
     /// Opens an output for documents in any format.

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false)
 final class DataSplitCommand implements Callable<Integer> {
+    private static final List<String> PARTS = List.of("train", "test", "dev");
+
     private final Terminal terminal;
 
     @Spec private CommandSpec spec;
@@ -87,6 +89,10 @@ final class DataSplitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Shares parts = shares();
+        ReadFiles read = ReadFiles.ofCorpora(paths);
+        for (String part : PARTS) {
+            read.requireApart(place(part));
+        }
         List<Document> documents =
                 arguments.readSound(paths, Overlaps.KEEP).stream()
                         .map(Corpus::documents)
@@ -98,9 +104,7 @@ final class DataSplitCommand implements Callable<Integer> {
                         : Split.of(documents, parts, seed);
         Files.createDirectories(output);
         requireNoOlderFolders();
-        write("train", split.train());
-        write("test", split.test());
-        write("dev", split.dev());
+        write(split);
         return 0;
     }
 
@@ -132,23 +136,43 @@ final class DataSplitCommand implements Callable<Integer> {
 
     /// What an older split left in a folder would leak from one part into another.
     private void requireNoOlderFolders() {
-        for (String name : List.of("train", "test", "dev")) {
-            if (format == OutputFormat.BRAT && Files.exists(output.resolve(name))) {
-                throw new UserException(
-                        output.resolve(name) + ": expected no such folder yet, found one");
+        for (String part : PARTS) {
+            if (format == OutputFormat.BRAT && Files.exists(place(part))) {
+                throw new UserException(place(part) + ": expected no such folder yet, found one");
             }
         }
     }
 
-    private void write(String name, List<Document> documents) throws IOException {
+    private Path place(String part) {
         boolean folder = format == OutputFormat.BRAT;
-        Path place = output.resolve(folder ? name : name + "." + format.extension());
-        try (DocumentOutput out = DataConvertCommand.open(place, format, LabelScheme.BIOES)) {
-            for (Document document : documents) {
-                out.write(document);
-            }
-            out.finish();
+        return output.resolve(folder ? part : part + "." + format.extension());
+    }
+
+    /// Writes all parts before the first takes its place: no new one ever stands beside an older one.
+    private void write(Split split) throws IOException {
+        try (DocumentOutput train = open("train");
+                DocumentOutput test = open("test");
+                DocumentOutput dev = open("dev")) {
+            fill(train, split.train());
+            fill(test, split.test());
+            fill(dev, split.dev());
+            train.complete();
+            test.complete();
+            dev.complete();
         }
-        terminal.line("%s: %d documents", place, documents.size());
+        terminal.line("%s: %d documents", place("train"), split.train().size());
+        terminal.line("%s: %d documents", place("test"), split.test().size());
+        terminal.line("%s: %d documents", place("dev"), split.dev().size());
+    }
+
+    private DocumentOutput open(String part) throws IOException {
+        return DataConvertCommand.open(place(part), format, LabelScheme.BIOES);
+    }
+
+    private static void fill(DocumentOutput out, List<Document> documents) throws IOException {
+        for (Document document : documents) {
+            out.write(document);
+        }
+        out.finish();
     }
 }

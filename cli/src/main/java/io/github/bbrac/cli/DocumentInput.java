@@ -43,6 +43,7 @@ final class DocumentInput {
     private final Optional<Format> format;
     private final TextFile text;
     private final List<Source> sources = new ArrayList<>();
+    private final ReadFiles files = new ReadFiles();
     private long bytes;
     private long bytesRead;
 
@@ -66,11 +67,20 @@ final class DocumentInput {
         Path path = Path.of(argument);
         if (!Files.isDirectory(path)) {
             addFile(path, path.getFileName());
+            files.add(path);
             return;
         }
         for (Path file : DocumentFiles.in(path)) {
             addFile(file, path.relativize(file));
+            files.add(file, path);
         }
+    }
+
+    /// Refuses a place to write to that would not be apart from what is read.
+    ///
+    /// @throws UserException if it is not
+    void requireApart(Path written) throws IOException {
+        files.requireApart(written);
     }
 
     private void addFile(Path file, Path name) throws IOException {

@@ -8,10 +8,13 @@ interface DocumentOutput extends AutoCloseable {
     /// Writes the next document.
     void write(Document document) throws IOException;
 
-    /// Puts what was written in its place. Called once, after the last document.
+    /// Writes what can only be written at the end. Called once, after the last document.
     void finish() throws IOException;
 
-    /// Lets go of everything; without [#finish] before, nothing is left behind.
+    /// Puts what was written in its place. Called once, after [#finish].
+    void complete() throws IOException;
+
+    /// Lets go of everything; without [#complete] before, nothing is left behind.
     @Override
     void close() throws IOException;
 }

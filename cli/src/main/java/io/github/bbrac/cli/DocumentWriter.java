@@ -7,6 +7,7 @@ import io.github.bbrac.annotation.format.Conll;
 import io.github.bbrac.annotation.format.Doccano;
 import io.github.bbrac.annotation.format.HtmlPage;
 import io.github.bbrac.annotation.format.JsonLines;
+import io.github.bbrac.tensor.Printable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,10 +53,7 @@ final class DocumentWriter {
             out.append('\n');
         }
         if (style.titles) {
-            String id =
-                    document.id().codePoints().anyMatch(Character::isISOControl)
-                            ? "?"
-                            : document.id();
+            String id = Printable.of(document.id());
             out.append(begun ? "\n" : "").append("── ").append(id).append('\n');
         }
         style.view.write(document, out);

@@ -49,6 +49,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
         @ArgGroup(exclusive = false)
         private OfFile ofFile;
+
+        private List<Path> corpora() {
+            return ofModel != null ? List.of(ofModel.data) : List.of(ofFile.gold, ofFile.predicted);
+        }
     }
 
     /// A model on documents.
@@ -66,6 +70,17 @@ final class EvaluateCommand implements Callable<Integer> {
                 paramLabel = "PATH",
                 description = "Annotated documents to measure the model on.")
         private Path data;
+
+        @Option(
+                names = "--constrain",
+                description = "Let the model search only label sequences that the scheme allows.")
+        private boolean constrain;
+
+        @Option(
+                names = "--dictionary",
+                paramLabel = "FILE",
+                description = "Your own terms, as for recognize: measured with the model.")
+        private Optional<Path> dictionary = Optional.empty();
     }
 
     /// What was found, in a file.
@@ -88,17 +103,6 @@ final class EvaluateCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Measured measured;
 
-    @Option(
-            names = "--constrain",
-            description = "Let the model search only label sequences that the scheme allows.")
-    private boolean constrain;
-
-    @Option(
-            names = "--dictionary",
-            paramLabel = "FILE",
-            description = "Your own terms, as for recognize: measured with the model.")
-    private Optional<Path> dictionary = Optional.empty();
-
     @Option(names = "--json", description = "Print JSON instead of the table.")
     private boolean json;
 
@@ -111,6 +115,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--differences",
             paramLabel = "N",
+            converter = CountConverter.class,
             description = "List so many differences of each kind, by offset. By default 10.")
     private int differences = 10;
 
@@ -129,6 +134,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (html.isPresent()) {
+            ReadFiles.ofCorpora(measured.corpora()).requireApart(html.get());
+        }
         List<Comparison> comparisons =
                 measured.ofModel != null ? ofModel(measured.ofModel) : ofFile(measured.ofFile);
         Evaluation evaluation = Evaluation.of(comparisons, seed);
@@ -152,10 +160,10 @@ final class EvaluateCommand implements Callable<Integer> {
         List<Document> gold = arguments.read(model.data, Overlaps.KEEP).requireSound().documents();
         var options =
                 RecognizerOptions.defaults()
-                        .withLegalOnly(constrain)
+                        .withLegalOnly(model.constrain)
                         .withDictionary(
-                                dictionary.isPresent()
-                                        ? Dictionary.read(dictionary.get())
+                                model.dictionary.isPresent()
+                                        ? Dictionary.read(model.dictionary.get())
                                         : Dictionary.empty());
         var comparisons = new ArrayList<Comparison>();
         long all = gold.stream().mapToLong(EvaluateCommand::bytes).sum();

@@ -73,9 +73,9 @@ record EvaluationTable(Terminal terminal) {
         List<String> types = confusion.types();
         int width = types.stream().mapToInt(String::length).max().orElse(0) + 2;
         String cell = "%" + Math.max(width, 6) + "s";
-        var line = new StringBuilder(String.format(Locale.ROOT, "%n%-14s", "gold \\ found"));
+        var line = new StringBuilder(String.format(Locale.ROOT, "%-14s", "gold \\ found"));
         types.forEach(type -> line.append(String.format(Locale.ROOT, cell, type)));
-        terminal.out().println(line.append("  missed"));
+        terminal.line("%n%s", line.append("  missed"));
         for (String gold : types) {
             line.setLength(0);
             line.append(String.format(Locale.ROOT, "%-14s", gold));
@@ -83,15 +83,13 @@ record EvaluationTable(Terminal terminal) {
                 int count = confusion.count(gold, found);
                 line.append(String.format(Locale.ROOT, cell, count == 0 ? "·" : "" + count));
             }
-            terminal.out()
-                    .println(
-                            line.append(String.format(Locale.ROOT, "%8d", confusion.missed(gold))));
+            terminal.line("%s%8d", line, confusion.missed(gold));
         }
         line.setLength(0);
         line.append(String.format(Locale.ROOT, "%-14s", "spurious"));
         types.forEach(
                 type -> line.append(String.format(Locale.ROOT, cell, confusion.spurious(type))));
-        terminal.out().println(line);
+        terminal.line("%s", line);
     }
 
     private void printDifferences(Evaluation evaluation, Kind kind, int limit) {
@@ -102,7 +100,7 @@ record EvaluationTable(Terminal terminal) {
             for (EntityMatch match : comparison.matches()) {
                 if (match.kind() == kind && shown < limit) {
                     shown++;
-                    terminal.out().println("  " + comparison.gold().id() + ": " + describe(match));
+                    terminal.line("  %s: %s", comparison.gold().id(), describe(match));
                 }
             }
         }

@@ -31,7 +31,7 @@ record Failure(Terminal terminal) {
         if (e instanceof Output.ReaderGoneException) {
             return Main.FAILED;
         }
-        terminal.err().println("bbrac: " + message(e));
+        terminal.tell("bbrac: " + message(e));
         if (stacktrace) {
             e.printStackTrace(terminal.err());
         }

@@ -44,6 +44,10 @@ final class FileOutput implements DocumentOutput {
             writer.finish();
             out.close();
         });
+    }
+
+    @Override
+    public void complete() throws IOException {
         part.complete();
     }
 

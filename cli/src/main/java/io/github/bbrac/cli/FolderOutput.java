@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /// Each document in a file of its own, named for its id, in a folder; with brat in two. They take their
-/// places once all are there, over files of the same names.
+/// places once all are there, over files of the same names, but over no other text of a record.
 final class FolderOutput implements DocumentOutput {
+    private final Path folder;
     private final Part part;
     private final DocumentWriter.Style style;
     private final Set<String> names = new HashSet<>();
@@ -22,6 +23,7 @@ final class FolderOutput implements DocumentOutput {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserException(folder + ": expected a folder, found a file of this name");
         }
+        this.folder = folder;
         this.style = style;
         part = new Part(folder, false);
         try {
@@ -50,12 +52,24 @@ final class FolderOutput implements DocumentOutput {
         Files.createDirectories(file.getParent());
         if (brat) {
             Brat.write(document, file);
+            requireSameText(file);
             return;
         }
         try (Writer out = Files.newBufferedWriter(file)) {
             var writer = new DocumentWriter(style, out);
             writer.write(document);
             writer.finish();
+        }
+    }
+
+    /// With brat a document's text is written, too: a record of the same name is never written over.
+    private void requireSameText(Path file) throws IOException {
+        Path there = folder.resolve(part.path().relativize(file));
+        if (Files.exists(there) && Files.mismatch(file, there) >= 0) {
+            throw new UserException(
+                    there
+                            + ": expected the document's text or no such file, found another text;"
+                            + " give another output");
         }
     }
 
@@ -79,7 +93,12 @@ final class FolderOutput implements DocumentOutput {
     }
 
     @Override
-    public void finish() throws IOException {
+    public void finish() {
+        // Each file is closed already.
+    }
+
+    @Override
+    public void complete() throws IOException {
         part.complete();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 
 /// The `bbrac` command.
@@ -79,6 +80,7 @@ public final class Main {
         line.setUsageHelpWidth(100);
         line.setUsageHelpAutoWidth(false);
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Path.class, new PathConverter());
         line.setParameterExceptionHandler((e, ignored) -> new Failure(terminal).usage(e));
         line.setExecutionExceptionHandler(
                 (e, command, parsed) -> new Failure(terminal).report(e, bbrac.stacktrace()));

@@ -38,10 +38,11 @@ enum OutputFormat {
         return extension;
     }
 
-    /// The format whose ending a file's name has.
+    /// The format of a single file whose ending a name has.
     static Optional<OutputFormat> of(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
+                .filter(f -> f != BRAT) // two files, in a folder
                 .filter(f -> name.endsWith("." + f.extension) || name.endsWith("." + f.synonym))
                 .findFirst();
     }

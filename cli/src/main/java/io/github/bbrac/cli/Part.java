@@ -19,6 +19,7 @@ final class Part implements AutoCloseable {
     }
 
     private final Path place;
+    private final Path target;
     private final Path path;
     private final boolean direct;
 
@@ -27,12 +28,14 @@ final class Part implements AutoCloseable {
 
     private final Thread end = new Thread(this::deleteForGood);
 
-    /// @param place what the user called it
+    /// @param place what the user called it; where it is a link to something, that is what is replaced
     /// @param direct whether to write to the place itself, since it is a pipe or a device
-    Part(Path place, boolean direct) {
+    Part(Path place, boolean direct) throws IOException {
         this.place = place;
         this.direct = direct;
-        path = direct ? place : beside(place.toAbsolutePath().normalize());
+        boolean replaces = !direct && Files.exists(place);
+        target = replaces ? place.toRealPath() : place.toAbsolutePath().normalize();
+        path = direct ? place : beside(target);
         if (!direct) {
             Runtime.getRuntime().addShutdownHook(end);
         }
@@ -68,11 +71,11 @@ final class Part implements AutoCloseable {
     void complete() throws IOException {
         run(() -> {
             for (Path file : tree()) {
-                Path target = place.resolve(path.relativize(file).toString());
+                Path goal = target.resolve(path.relativize(file).toString());
                 if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
+                    Files.createDirectories(goal);
                 } else {
-                    move(file, target);
+                    move(file, goal);
                 }
             }
         });

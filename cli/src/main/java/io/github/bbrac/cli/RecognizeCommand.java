@@ -63,6 +63,7 @@ final class RecognizeCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "INPUT",
+            converter = NameConverter.class,
             description = "Files and folders to read; - for standard input, the default.")
     private List<String> inputs = List.of("-");
 
@@ -92,6 +93,7 @@ final class RecognizeCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "PATH",
+            converter = NameConverter.class,
             description =
                     "A file for all documents, or a folder, with a file for each: one that is"
                             + " there, or a name that ends in /. By default standard output.")
@@ -142,7 +144,6 @@ final class RecognizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        requireNames();
         Optional<Path> folder = folder();
         OutputFormat outputFormat = outputFormat(folder);
         var input = new DocumentInput(terminal.in(), inputFormat, encoding);
@@ -153,7 +154,7 @@ final class RecognizeCommand implements Callable<Integer> {
             terminal.err().println("bbrac: reading text from the keyboard; Ctrl-D ends it");
         }
         if (output.isPresent()) {
-            requireApart(Path.of(output.get()), folder.isPresent());
+            input.requireApart(Path.of(output.get()));
         }
         var options =
                 new RecognizerOptions(
@@ -169,6 +170,7 @@ final class RecognizeCommand implements Callable<Integer> {
             var batch = new Batch(recognizer, out);
             recognizeAll(input, batch);
             out.finish();
+            out.complete();
             if (output.isPresent() && Terminal.errIsInteractive()) {
                 summarize(batch, (System.nanoTime() - begun) / 1e9);
             }
@@ -188,19 +190,6 @@ final class RecognizeCommand implements Callable<Integer> {
         terminal.err().println(summary);
     }
 
-    /// What a shell makes of a variable that is not set is no name of anything.
-    private void requireNames() {
-        requireName("--model", model.toString());
-        output.ifPresent(name -> requireName("--output", name));
-        inputs.forEach(name -> requireName("INPUT", name));
-    }
-
-    private void requireName(String what, String name) {
-        if (name.isEmpty()) {
-            throw usage(what + ": expected a name, found an empty one");
-        }
-    }
-
     private ParameterException usage(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
@@ -209,26 +198,6 @@ final class RecognizeCommand implements Callable<Integer> {
     private Optional<Path> folder() {
         return output.filter(name -> name.endsWith("/") || Files.isDirectory(Path.of(name)))
                 .map(Path::of);
-    }
-
-    /// A record is never written over: refuses an output that is an input, and a folder that holds one.
-    private void requireApart(Path written, boolean isFolder) throws IOException {
-        if (!Files.exists(written)) {
-            return;
-        }
-        for (String input : inputs) {
-            Path read = Path.of(input).toAbsolutePath();
-            boolean besides = isFolder && Files.isRegularFile(read);
-            if (!input.equals("-")
-                    && Files.isSameFile(besides ? read.getParent() : read, written)) {
-                throw new UserException(
-                        output.get()
-                                + ": expected a place apart from the records that are read, found "
-                                + input
-                                + (isFolder ? " in it" : "")
-                                + "; give another output");
-            }
-        }
     }
 
     private OutputFormat outputFormat(Optional<Path> folder) {

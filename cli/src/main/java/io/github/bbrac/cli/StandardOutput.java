@@ -26,6 +26,11 @@ final class StandardOutput implements DocumentOutput {
     }
 
     @Override
+    public void complete() {
+        // It is there already.
+    }
+
+    @Override
     public void close() {
         // Not ours to close.
     }

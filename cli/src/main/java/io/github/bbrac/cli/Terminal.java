@@ -1,7 +1,9 @@
 package io.github.bbrac.cli;
 
+import io.github.bbrac.tensor.Printable;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.Locale;
 
 /// Where a command reads and writes. Text on all three streams is UTF-8, whatever the platform.
@@ -10,10 +12,22 @@ import java.util.Locale;
 /// @param out standard output; flushed, and its failures reported, by whoever runs the command
 /// @param err standard error
 record Terminal(InputStream in, Output out, PrintStream err) {
-    /// Prints one line, numbers in the same form everywhere.
+    /// Prints one line, numbers in the same form everywhere. Ids and names among the values, which come
+    /// from files, are made [Printable].
     @SuppressWarnings("AnnotateFormatMethod") // which would take one more dependency
     void line(String format, Object... values) {
-        out.println(String.format(Locale.ROOT, format, values));
+        out.println(String.format(Locale.ROOT, format, printable(values)));
+    }
+
+    private static Object[] printable(Object... values) {
+        return Arrays.stream(values)
+                .map(value -> value instanceof Number ? value : Printable.of(value.toString()))
+                .toArray();
+    }
+
+    /// Prints lines on standard error, each made [Printable].
+    void tell(String message) {
+        message.lines().map(Printable::of).forEach(err::println);
     }
 
     /// Whether people look at standard output. Java cannot tell for a single stream; the launcher can,

@@ -136,6 +136,51 @@ class DataCommandTest {
     }
 
     @Test
+    void anOutputsNameMustTellItsFormat() throws IOException {
+        String source = file("source.jsonl", RECORDS);
+        for (String name : List.of("x.ann", "x")) {
+            Path place = folder.resolve(name);
+            Ran ran = Ran.bbrac("data", "convert", source, "-o", place.toString());
+            assertEquals(2, ran.status());
+            assertTrue(
+                    ran.err()
+                            .startsWith("bbrac: --output " + place + ": expected a name that ends"),
+                    ran.err());
+            assertFalse(Files.exists(place));
+        }
+        String help = Ran.bbrac("data", "convert", "--help").out();
+        assertTrue(help.contains(".txt (view)"), help);
+    }
+
+    @Test
+    void aLimitIsNoNegativeNumber() throws IOException {
+        String source = file("source.jsonl", RECORDS);
+        Ran ran = Ran.bbrac("data", "check", source, "--limit", "-1");
+        assertEquals(2, ran.status());
+        assertTrue(
+                ran.err()
+                        .startsWith(
+                                "bbrac: Invalid value for option '--limit': expected a number from"
+                                        + " 0 to 2147483647, found -1\n"),
+                ran.err());
+    }
+
+    @Test
+    void idsFromFilesDoNotReachTheTerminalAsTheyAre() throws IOException {
+        String records = RECORDS.replace("p1-1", "\\u001b[2J");
+        String source = file("source.jsonl", records);
+        String copy = file("copy.jsonl", records);
+        for (Ran ran :
+                List.of(
+                        Ran.bbrac("data", "check", source, copy),
+                        Ran.bbrac("data", "convert", source, copy, "-o", folder + "/x.jsonl"))) {
+            String said = ran.out() + ran.err();
+            assertTrue(said.contains("?["), said);
+            assertFalse(said.contains("\u001B"), said);
+        }
+    }
+
+    @Test
     void aSoundFileIsDescribed() throws IOException {
         String source = file("source.jsonl", RECORDS);
         Ran ran = Ran.bbrac("data", "check", source);

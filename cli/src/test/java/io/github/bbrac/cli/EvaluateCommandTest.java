@@ -176,6 +176,38 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void idsFromFilesDoNotReachTheTerminalAsTheyAre() throws IOException {
+        String gold = GOLD.replace("\"b\"", "\"\\u001b[2J\"");
+        Ran ran =
+                evaluate(
+                        file("gold.jsonl", gold),
+                        file("found.jsonl", FOUND.replace("\"b\"", "\"\\u001b[2J\"")));
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.out().contains("\n  ?[2J: Bod [0, 1), found Sym [0, 2)\n"), ran.out());
+        assertFalse(ran.out().contains("\u001B"), ran.out());
+    }
+
+    @Test
+    void optionsOfTheModelAreRefusedWhereNoneIsMeasured() throws IOException {
+        String gold = file("gold.jsonl", GOLD);
+        String found = file("found.jsonl", FOUND);
+        assertEquals(2, evaluate(gold, found, "--constrain").status());
+        assertEquals(2, evaluate(gold, found, "--dictionary", gold).status());
+    }
+
+    @Test
+    void differencesAreNoNegativeNumber() throws IOException {
+        Ran ran =
+                evaluate(
+                        file("gold.jsonl", GOLD),
+                        file("found.jsonl", FOUND),
+                        "--differences",
+                        "-3");
+        assertEquals(2, ran.status());
+        assertTrue(ran.err().contains("'--differences': expected a number from 0"), ran.err());
+    }
+
+    @Test
     void aModelOrAFileIsMeasuredAndNotBoth() {
         assertEquals(2, Ran.bbrac("evaluate").status());
         assertEquals(2, Ran.bbrac("evaluate", "--gold", "g").status());

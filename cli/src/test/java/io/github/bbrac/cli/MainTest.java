@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -46,5 +47,30 @@ class MainTest {
         assertTrue(misspelt.err().contains("Did you mean: bbrac doctor"), misspelt.err());
         assertFalse(misspelt.err().contains("Exception"));
         assertEquals("", misspelt.out());
+    }
+
+    /// A variable of the shell that is not set; the empty path would be the current folder.
+    @Test
+    void anEmptyNameIsRefusedByEveryCommand() {
+        for (List<String> line :
+                List.of(
+                        List.of("recognize", "-m", ""),
+                        List.of("recognize", "-m", "m", "-o", ""),
+                        List.of("recognize", "-m", "m", "--dictionary", ""),
+                        List.of("train", "--data", "", "-o", "out"),
+                        List.of("evaluate", "-m", "m", "--data", ""),
+                        List.of("evaluate", "--gold", "", "--predicted", "p"),
+                        List.of("data", "check", ""),
+                        List.of("data", "split", "a", "-o", ""),
+                        List.of("inspect", ""))) {
+            Ran ran = Ran.bbrac(line.toArray(String[]::new));
+            assertEquals(2, ran.status(), line.toString());
+            assertTrue(
+                    ran.err().contains(": expected a name, found an empty one\n"),
+                    line + ": " + ran.err());
+        }
+        for (String more : List.of("a.txt", "-")) {
+            assertEquals(2, Ran.bbrac("recognize", "-m", "m", more, "").status());
+        }
     }
 }
