@@ -209,8 +209,8 @@ class DataCommandTest {
                         .endsWith(
                                 "\nerror: mistakes: 1\n  "
                                         + test
-                                        + ":3: expected a label that BIO allows after B-Dis and at"
-                                        + " the end, found I-Bod\n"),
+                                        + ":3: expected a label that BIO allows after B and at the"
+                                        + " end, found I of another type\n"),
                 ran.out());
     }
 

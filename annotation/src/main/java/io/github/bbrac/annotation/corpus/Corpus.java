@@ -6,9 +6,11 @@ import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.format.CorpusFormat;
 import io.github.bbrac.annotation.format.MistakeList;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -30,6 +32,12 @@ public record Corpus(
         List<String> mistakes,
         int mistakeCount,
         List<String> notes) {
+    /// As many types as people tell apart, and as long in UTF-8 as they name them: what goes beyond was
+    /// text in the column of labels, which nobody may see.
+    private static final int MOST_TYPES = 40;
+
+    private static final int LONGEST_TYPE = 24;
+
     /// Copies the lists.
     public Corpus {
         documents = List.copyOf(documents);
@@ -86,13 +94,16 @@ public record Corpus(
     }
 
     /// What was found, in a line: `records.jsonl: JSON Lines, 41 documents, 16722 characters, 632 entities: Bod 220, …`.
+    /// Types too many or too long to be types are only counted.
     public String describe() {
         SortedMap<String, Integer> counts = entitiesByType();
         int entities = counts.values().stream().mapToInt(Integer::intValue).sum();
         String types =
-                counts.entrySet().stream()
-                        .map(count -> count.getKey() + " " + count.getValue())
-                        .collect(Collectors.joining(", "));
+                areNames(counts.keySet())
+                        ? counts.entrySet().stream()
+                                .map(count -> count.getKey() + " " + count.getValue())
+                                .collect(Collectors.joining(", "))
+                        : counts.size() + " types";
         return String.format(
                 Locale.ROOT,
                 "%s: %s%s, %d documents, %d characters, %d entities%s",
@@ -103,5 +114,11 @@ public record Corpus(
                 characters(),
                 entities,
                 types.isEmpty() ? "" : ": " + types);
+    }
+
+    private static boolean areNames(Set<String> types) {
+        return types.size() <= MOST_TYPES
+                && types.stream()
+                        .allMatch(t -> t.getBytes(StandardCharsets.UTF_8).length <= LONGEST_TYPE);
     }
 }

@@ -102,13 +102,16 @@ public record CorpusCheck(List<Finding> findings) {
         List<Document> all = corpora.stream().flatMap(c -> c.documents().stream()).toList();
         var near = new NearDuplicates(all);
         Map<String, Seen> firsts = new HashMap<>();
-        var places = new ArrayList<String>();
+        var places = new ArrayList<String>(); // of the texts in near
         for (int c = 0; c < corpora.size(); c++) {
             int earlier = places.size();
             for (Document document : corpora.get(c).documents()) {
                 String place = place(corpora.get(c), document);
                 Seen first = firsts.putIfAbsent(document.text(), new Seen(c, place));
-                Optional<NearDuplicates.Match> alike = near.nearest(document.text(), 0, earlier);
+                Optional<NearDuplicates.Match> alike =
+                        first == null && earlier > 0
+                                ? near.nearest(document.text(), 0, earlier)
+                                : Optional.empty();
                 if (document.text().isBlank()) {
                     into.add(new Finding(Kind.NO_TEXT, place + ": expected a text, found none"));
                 } else if (first != null) {
@@ -123,8 +126,10 @@ public record CorpusCheck(List<Finding> findings) {
                                     Kind.NEAR_LEAK,
                                     place + ": " + share + " the same as " + other));
                 }
-                near.add(document.text());
-                places.add(place);
+                if (first == null) {
+                    near.add(document.text());
+                    places.add(place);
+                }
             }
         }
     }

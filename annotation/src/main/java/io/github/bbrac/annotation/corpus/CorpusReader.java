@@ -42,9 +42,7 @@ final class CorpusReader {
     }
 
     Corpus read() throws IOException {
-        if (Files.isRegularFile(path)) {
-            EncodingCheck.check(path, mistakes);
-        }
+        EncodingCheck.check(path, mistakes);
         CorpusFormat format =
                 options.format().isPresent() ? options.format().get() : CorpusFormat.detect(path);
         String labels = "";
@@ -88,7 +86,7 @@ final class CorpusReader {
         List<Brat.Reading> readings =
                 Files.isDirectory(path)
                         ? Brat.readFolder(path, mistakes)
-                        : List.of(Brat.read(path));
+                        : Brat.read(path, mistakes).stream().toList();
         var skipped = new TreeMap<String, Integer>();
         for (Brat.Reading reading : readings) {
             reading.skipped().forEach(line -> skipped.merge(line.what(), 1, Integer::sum));

@@ -50,8 +50,15 @@ public final class Brat {
     /// @throws FormatException if a line is not as it should be, with its number
     /// @throws IOException if a file is missing or cannot be read
     public static Reading read(Path textFile) throws IOException {
-        return read(textFile, String.valueOf(textFile.getFileName()), MistakeSink.STOP)
-                .orElseThrow();
+        return read(textFile, MistakeSink.STOP).orElseThrow();
+    }
+
+    /// As {@link #read(Path)}, and may go on after mistakes.
+    ///
+    /// @return empty if there were some
+    /// @throws IOException if a file cannot be read, or the sink ends the reading
+    public static Optional<Reading> read(Path textFile, MistakeSink mistakes) throws IOException {
+        return read(textFile, String.valueOf(textFile.getFileName()), mistakes);
     }
 
     /// Reads every `NAME.txt` of a folder and of the folders in it, in the order of their paths; a
@@ -69,23 +76,42 @@ public final class Brat {
     public static List<Reading> readFolder(Path folder, MistakeSink mistakes) throws IOException {
         var readings = new ArrayList<Reading>();
         try (Stream<Path> tree = Files.walk(folder)) {
-            for (Path text : tree.filter(Brat::isVisibleText).sorted().toList()) {
-                String name = folder.relativize(text).toString();
-                String id = name.replace(text.getFileSystem().getSeparator(), "/");
-                read(text, id, mistakes).ifPresent(readings::add);
+            for (Path file : tree.filter(Files::isRegularFile).sorted().toList()) {
+                if (isVisible(file, TEXT)) {
+                    String name = folder.relativize(file).toString();
+                    String id = name.replace(file.getFileSystem().getSeparator(), "/");
+                    read(file, id, mistakes).ifPresent(readings::add);
+                } else if (isVisible(file, ANNOTATION)) {
+                    requireBeside(file, "text", sibling(file, ANNOTATION, TEXT), mistakes);
+                }
             }
         }
         return readings;
     }
 
-    private static boolean isVisibleText(Path file) {
+    private static boolean isVisible(Path file, String ending) {
         String name = String.valueOf(file.getFileName());
-        return name.endsWith(TEXT) && !name.startsWith(".") && Files.isRegularFile(file);
+        return name.endsWith(ending) && !name.startsWith(".");
+    }
+
+    private static void requireBeside(Path file, String what, Path other, MistakeSink mistakes)
+            throws FormatException {
+        if (!Files.exists(other)) {
+            mistakes.accept(
+                    new FormatException(
+                            file
+                                    + ": expected its "
+                                    + what
+                                    + " beside it, found no "
+                                    + other.getFileName()));
+        }
     }
 
     /// Whether a file is the text of an annotation beside it.
     static boolean isText(Path file) {
-        return isVisibleText(file) && Files.exists(annotationFile(file));
+        return isVisible(file, TEXT)
+                && Files.isRegularFile(file)
+                && Files.exists(annotationFile(file));
     }
 
     /// @param name the id and `.txt`
@@ -103,12 +129,7 @@ public final class Brat {
         String id = name.substring(0, name.length() - TEXT.length());
         try {
             String text = StrictUtf8.decode(textFile.toString(), Files.readAllBytes(textFile));
-            if (!Files.exists(annotationFile)) {
-                throw new FormatException(
-                        textFile
-                                + ": expected its annotation beside it, found no "
-                                + annotationFile.getFileName());
-            }
+            requireBeside(textFile, "annotation", annotationFile, MistakeSink.STOP);
             readAnnotation(annotationFile, text, entities, skipped, noting);
             if (whole[0]) {
                 return Optional.of(new Reading(new Document(id, text, entities), skipped));
@@ -191,8 +212,12 @@ public final class Brat {
             throw new IllegalArgumentException(
                     "brat: expected a file name that ends in .txt, found " + name);
         }
-        return textFile.resolveSibling(
-                name.substring(0, name.length() - TEXT.length()) + ANNOTATION);
+        return sibling(textFile, TEXT, ANNOTATION);
+    }
+
+    private static Path sibling(Path file, String ending, String other) {
+        String name = String.valueOf(file.getFileName());
+        return file.resolveSibling(name.substring(0, name.length() - ending.length()) + other);
     }
 
     /// What a line holds if it is no continuous entity; empty if it is one, or not of the format.

@@ -24,7 +24,7 @@ import java.util.Optional;
 ///
 /// Files of others are read as well: columns parted by tabs or, on lines without a tab, by spaces, the
 /// first the token, the last the label, its role before or after its type; tokens of several characters;
-/// documents without an id, which are numbered. Their tokens are joined without spaces, as Chinese is written. No state.
+/// documents without an id, which are numbered; lines `-DOCSTART-`, which part documents. Their tokens are joined without spaces, as Chinese is written. No state.
 public final class Conll {
     static final String ID = "# id = ";
 

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// One document's tokens and labels as they stand in a CoNLL file.
 ///
 /// @param lines the number of each token's line
 record ConllText(String id, List<String> tokens, List<String> labels, List<Integer> lines) {
+    private static final Pattern BORDER = Pattern.compile("-DOCSTART-(\\s|\\z)");
+
     private ConllText(String id) {
         this(id, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
@@ -28,7 +31,7 @@ record ConllText(String id, List<String> tokens, List<String> labels, List<Integ
         ConllText open = null;
         while (lines.advance(noting)) {
             String line = lines.text();
-            if (line.isEmpty()) {
+            if (line.isEmpty() || isBorder(line)) {
                 close(open, whole, texts);
                 open = null;
                 continue;
@@ -57,6 +60,11 @@ record ConllText(String id, List<String> tokens, List<String> labels, List<Integ
             texts.add(open);
         }
         whole[0] = true;
+    }
+
+    /// Whether a line, of the CoNLL-2003 task's form, only parts documents.
+    static boolean isBorder(String line) {
+        return BORDER.matcher(line).lookingAt();
     }
 
     private static boolean isId(String line) {

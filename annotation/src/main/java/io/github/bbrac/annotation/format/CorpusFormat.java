@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// How annotated documents are kept. Immutable.
 public enum CorpusFormat {
@@ -19,6 +20,9 @@ public enum CorpusFormat {
     CONLL("CoNLL"),
     /// A folder of texts and standoff annotations, or one of them, {@link Brat}.
     BRAT("brat");
+
+    /// How an object begins, complete or not; a CoNLL line of the token `{` goes on with its label.
+    private static final Pattern OBJECT = Pattern.compile("\\s*\\{\\s*(\"|\\z)");
 
     private final String title;
 
@@ -33,11 +37,18 @@ public enum CorpusFormat {
 
     /// The format that a file or folder speaks of by what is in it; its name does not matter.
     ///
-    /// @throws FormatException if it is none of these
+    /// @throws FormatException if it is none of these, or neither a file nor a folder: a pipe loses
+    ///     what is looked at
     /// @throws IOException if it cannot be read
     public static CorpusFormat detect(Path path) throws IOException {
         if (Files.isDirectory(path) || Brat.isText(path)) {
             return BRAT;
+        }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new FormatException(
+                    path
+                            + ": expected a file or a folder, found neither; what can be read only"
+                            + " once, such as a pipe, needs its format named");
         }
         try (InputStream in = Files.newInputStream(path)) {
             var lines = new Utf8Lines(path.toString(), in);
@@ -45,6 +56,9 @@ public enum CorpusFormat {
             while (lines.advance(ignoring)) {
                 if (lines.text().isBlank()) {
                     continue;
+                }
+                if (OBJECT.matcher(lines.text()).lookingAt()) {
+                    return ofJson(lines);
                 }
                 if (isConll(lines.text())) {
                     return CONLL;
@@ -66,7 +80,7 @@ public enum CorpusFormat {
     }
 
     private static boolean isConll(String line) {
-        if (line.startsWith(Conll.ID)) {
+        if (line.startsWith(Conll.ID) || ConllText.isBorder(line)) {
             return true;
         }
         String label = line.substring(Math.max(line.lastIndexOf('\t'), line.lastIndexOf(' ')) + 1);

@@ -22,15 +22,14 @@ import java.util.Set;
 ///     {"id":7,"text":"咳嗽。","entities":[{"id":1,"label":"Sym","start_offset":0,"end_offset":2}],"relations":[]}
 ///     {"id":7,"text":"咳嗽。","annotations":[{"label":"Sym","start_offset":0,"end_offset":2}]}
 ///
-/// The text may stand in `data`. Written is the first form, which all versions import. A probability is
+/// Where there is no `text`, it may stand in `data`. Written is the first form, which all versions import. A probability is
 /// not written: the format has no place for one. `annotated_types` is as in {@link JsonLines}.
 ///
 /// Immutable, shared.
 ///
 /// @param offsets what the offsets count; in doccano's own exports code points
 public record Doccano(OffsetUnit offsets) {
-    private static final List<String> TRIPLES = List.of("label", "labels");
-    private static final List<String> OBJECTS = List.of("entities", "annotations");
+    private static final List<String> LISTS = List.of("label", "labels", "entities", "annotations");
 
     /// A format of the given unit.
     public Doccano {
@@ -79,22 +78,53 @@ public record Doccano(OffsetUnit offsets) {
 
     /// Whether a record is doccano's; empty where it does not tell, having no entities.
     static Optional<Boolean> isRecord(JsonNode root) {
-        if (TRIPLES.stream().anyMatch(root::has) || root.has("annotations") || root.has("data")) {
+        boolean itsFields =
+                root.has("label")
+                        || root.has("labels")
+                        || root.has("annotations")
+                        || textField(root).equals("data");
+        if (itsFields) {
             return Optional.of(true);
         }
         JsonNode first = root.path("entities").path(0);
         return first.isMissingNode() ? Optional.empty() : Optional.of(first.has("start_offset"));
     }
 
+    private static String textField(JsonNode root) {
+        return root.has("data") && !root.has("text") ? "data" : "text";
+    }
+
     private Optional<Document> parse(String where, int number, JsonNode root, MistakeSink mistakes)
             throws FormatException {
-        String text = JsonRecords.string(where, root, root.has("data") ? "data" : "text");
+        String text = JsonRecords.string(where, root, textField(root));
         String id = JsonRecords.id(where, number, root);
         Optional<Set<String>> annotatedTypes = JsonRecords.annotatedTypes(where, root);
         var codePoints = new CodePointOffsets(text);
         var entities = new ArrayList<Entity>();
-        int marked = 0;
-        for (String field : root.has("label") || root.has("labels") ? TRIPLES : OBJECTS) {
+        String field = listField(where, root);
+        JsonNode list = root.path(field);
+        for (int i = 0; i < list.size(); i++) {
+            String place = where + ", " + field + "[" + i + "]";
+            try {
+                entities.add(entity(place, list.get(i), text, codePoints));
+            } catch (FormatException e) {
+                mistakes.accept(e);
+            }
+        }
+        if (entities.size() < list.size()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Document(id, text, entities, annotatedTypes));
+        } catch (IllegalArgumentException e) {
+            throw new FormatException(where + ", " + e.getMessage(), e);
+        }
+    }
+
+    /// The field with the entities; where there are none, any.
+    private static String listField(String where, JsonNode root) throws FormatException {
+        String filled = "";
+        for (String field : LISTS) {
             JsonNode list = root.path(field);
             if (!list.isMissingNode() && !list.isArray()) {
                 throw new FormatException(
@@ -104,24 +134,17 @@ public record Doccano(OffsetUnit offsets) {
                                 + ": expected an array, found "
                                 + JsonRecords.kind(list));
             }
-            marked += list.size();
-            for (int i = 0; i < list.size(); i++) {
-                String place = where + ", " + field + "[" + i + "]";
-                try {
-                    entities.add(entity(place, list.get(i), text, codePoints));
-                } catch (FormatException e) {
-                    mistakes.accept(e);
-                }
+            if (!list.isEmpty() && !filled.isEmpty()) {
+                throw new FormatException(
+                        where
+                                + ": expected entities in one field, found some in "
+                                + filled
+                                + " and in "
+                                + field);
             }
+            filled = list.isEmpty() ? filled : field;
         }
-        if (entities.size() < marked) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(new Document(id, text, entities, annotatedTypes));
-        } catch (IllegalArgumentException e) {
-            throw new FormatException(where + ", " + e.getMessage(), e);
-        }
+        return filled;
     }
 
     private Entity entity(String where, JsonNode node, String text, CodePointOffsets codePoints)

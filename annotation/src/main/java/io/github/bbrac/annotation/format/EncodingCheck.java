@@ -18,12 +18,15 @@ public final class EncodingCheck {
 
     private EncodingCheck() {}
 
-    /// Looks at all lines of a file.
+    /// Looks at all lines of a file; of a folder at none, nor of a pipe, which can be read only once.
     ///
     /// @param mistakes told if some lines are UTF-8 and others are not
     /// @throws FormatException if the file is in another encoding altogether, or holds no text
     /// @throws IOException if the file cannot be read, or the sink ends the reading
     public static void check(Path file, MistakeSink mistakes) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            return;
+        }
         var others = new MistakeList();
         int unicode = 0;
         boolean zeros = false;

@@ -169,9 +169,16 @@ public final class LabelFile {
         return documents;
     }
 
+    /// Without the names of types: in a file of another make they may be text.
     private String illegal(int text, int t, int[] sequence) {
-        String before =
-                t == 0 ? "the beginning of the document" : labels.names().get(sequence[t - 1]);
+        String label = labels.names().get(sequence[t]);
+        String previous = t == 0 ? "O" : labels.names().get(sequence[t - 1]);
+        String before = t == 0 ? "the beginning of the document" : previous.substring(0, 1);
+        boolean otherType =
+                !label.equals("O")
+                        && !previous.equals("O")
+                        && !label.substring(1).equals(previous.substring(1))
+                        && !labels.mayFollow(sequence[t - 1], sequence[t]);
         return lines.get(text)[t]
                 + ": expected a label that "
                 + labels.scheme()
@@ -179,7 +186,8 @@ public final class LabelFile {
                 + before
                 + (t + 1 == sequence.length ? " and at the end" : "")
                 + ", found "
-                + labels.names().get(sequence[t]);
+                + label.charAt(0)
+                + (otherType ? " of another type" : "");
     }
 
     private static boolean isLegal(LabelSet labels, List<LabelledText> texts) {

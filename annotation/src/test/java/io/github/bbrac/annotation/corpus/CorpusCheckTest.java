@@ -58,6 +58,25 @@ class CorpusCheckTest {
         assertFalse(CorpusCheck.of(List.of(train)).hasErrors());
     }
 
+    /// As many as would take minutes if each were compared with all before it.
+    @Test
+    void aTextThatComesAgainAndAgainIsComparedOnce() {
+        Document[] records =
+                IntStream.range(0, 30_000)
+                        .mapToObj(i -> new Document("" + i, TEXT))
+                        .toArray(Document[]::new);
+        Corpus train = corpus("train", records);
+        Corpus test = corpus("test", new Document("near", TEXT + "查体："));
+        CorpusCheck check = CorpusCheck.of(List.of(train, test));
+        assertEquals(records.length - 1, check.of(Kind.REPETITION).size());
+        assertEquals(
+                List.of(
+                        new Finding(
+                                Kind.NEAR_LEAK,
+                                "test, document 'near': 90% the same as train, document '0'")),
+                check.of(Kind.NEAR_LEAK));
+    }
+
     @Test
     void oddEntitiesAreToldByOffsetAndNeverQuoted() {
         String text = "咳嗽 咳嗽 咳嗽";

@@ -2,6 +2,8 @@ package io.github.bbrac.annotation.corpus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
@@ -15,9 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CorpusTest {
     private static final String JSONL =
@@ -77,6 +82,61 @@ class CorpusTest {
         assertEquals(DOCUMENTS, corpus.requireSound().documents());
         assertEquals(format, corpus.format());
         assertEquals(labels, corpus.labels());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"S-100阳性。", "B-超示结石", "I-131", "E-cadherin（+）"})
+    void aRecordIsNoLabelWhateverItsTextEndsWith(String end) throws IOException {
+        String text = "免疫组化 " + end;
+        String line = "{\"id\":\"a\",\"data\":\"2020 O\",\"text\":\"" + text;
+        Corpus corpus = read(line + "\"}\n");
+        assertEquals(CorpusFormat.JSONL, corpus.format());
+        assertEquals(List.of(new Document("a", text)), corpus.requireSound().documents());
+        Corpus broken = read(line);
+        assertEquals(CorpusFormat.JSONL, broken.format());
+        assertEquals(1, broken.mistakeCount());
+        assertEquals(CorpusFormat.CONLL, read("{ O\n" + end.charAt(0) + " O\n").format());
+    }
+
+    @Test
+    void theFormatOfWhatCanBeReadOnlyOnceMustBeNamed() throws IOException {
+        Path device = Path.of("/dev/null");
+        assumeTrue(Files.exists(device), "no /dev/null here");
+        assertRefused(
+                ": expected a file or a folder, found neither; what can be read only once, such as"
+                        + " a pipe, needs its format named",
+                device);
+        CorpusOptions options = CorpusOptions.defaults();
+        var named =
+                new CorpusOptions(
+                        Optional.of(CorpusFormat.JSONL),
+                        options.scheme(),
+                        options.offsets(),
+                        options.overlaps(),
+                        options.annotatedTypes());
+        assertEquals(
+                List.of(device + ": expected documents, found none"),
+                Corpus.read(device, named).mistakes());
+    }
+
+    @Test
+    void allMistakesOfOneBratTextAreListed() throws IOException {
+        Path text = file("a.txt", "咳嗽");
+        file("a.ann", "T1\tSym 0 3\t咳嗽\nT2\tSym 1 1\t\n");
+        assertEquals(2, Corpus.read(text, CorpusOptions.defaults()).mistakeCount());
+    }
+
+    @Test
+    void typesThatAreNoNamesAreCountedAndNeverQuoted() throws IOException {
+        assertEquals(
+                folder.resolve("records")
+                        + ": CoNLL (BIOES, B-TYPE), 1 documents, 2 characters, 2 entities: 2 types",
+                read("咳\tS-Sym\n嗽\tS-患者一周前受凉后出\n").describe());
+        var lines = new StringBuilder();
+        for (int i = 0; i < 41; i++) {
+            lines.append("咳\tS-T").append(i).append('\n');
+        }
+        assertTrue(read(lines.toString()).describe().endsWith(", 41 entities: 41 types"));
     }
 
     @Test

@@ -130,6 +130,7 @@ class BratTest {
                 directory.resolve("a.ann"), "T1\tSym 0 3\t咳嗽\nT2\tSym 1 1\t\nT3\tSym 0 2\t咳嗽\n");
         Files.writeString(directory.resolve("b.txt"), "胃");
         Files.writeString(directory.resolve(".c.txt"), "hidden");
+        Files.writeString(directory.resolve("c.ann"), "");
         Files.writeString(directory.resolve("ward/d.txt"), "胃");
         Files.writeString(directory.resolve("ward/d.ann"), "T1\tBod 0 1\t胃\n");
         var mistakes = new ArrayList<String>();
@@ -145,7 +146,9 @@ class BratTest {
                                 + ":2, entity: expected a span inside a text of 2 chars, found [1,"
                                 + " 1)",
                         directory.resolve("b.txt")
-                                + ": expected its annotation beside it, found no b.ann"),
+                                + ": expected its annotation beside it, found no b.ann",
+                        directory.resolve("c.ann")
+                                + ": expected its text beside it, found no c.txt"),
                 mistakes);
     }
 

@@ -69,6 +69,14 @@ class ConllTest {
     }
 
     @Test
+    void borderLinesPartDocumentsAndAreNoText() throws IOException {
+        var documents = List.of(new Document("1", "咳"), new Document("2", "胃"));
+        String border = "-DOCSTART- -X- O O\n";
+        assertEquals(documents, read(border + "\n咳 n O O\n\n" + border + "\n胃 n O O\n"));
+        assertEquals(documents, read("-DOCSTART-\n咳\tO\n-DOCSTART-\tO\n胃\tO\n"));
+    }
+
+    @Test
     void iob1IsKnownByWhatBioForbids() throws IOException {
         String file = "a\tI-X\nb\tB-X\nc\tI-Y\n";
         var entities =
@@ -128,7 +136,7 @@ class ConllTest {
                                 + " (BIES) in the last column, found another",
                         file
                                 + ":9: expected a label that BIOES allows after the beginning of"
-                                + " the document and at the end, found I-X"),
+                                + " the document and at the end, found I"),
                 mistakes);
     }
 
@@ -144,8 +152,8 @@ class ConllTest {
                     咳<tab>嗽|:3: expected O or a label such as B-TYPE with a letter of BIOES (BIES) in the last column, found another
                     \\x{110000}<tab>O|:3: expected a code point such as \\x{20}, found an escape that is none
                     \\x{20<tab>O|:3: expected a code point such as \\x{20}, found an escape that is none
-                    咳<tab>I-Bod|:3: expected a label that BIOES allows after E-Sym and at the end, found I-Bod
-                    咳<tab>B-Bod|:3: expected a label that BIOES allows after E-Sym and at the end, found B-Bod
+                    咳<tab>I-Bod|:3: expected a label that BIOES allows after E and at the end, found I of another type
+                    咳<tab>B-Bod|:3: expected a label that BIOES allows after E and at the end, found B
                     咳<tab>L-Bod|:3: expected O or a label such as B-TYPE with a letter of BIOES (BIES) in the last column, found L
                     """)
     void malformedLinesAreRefusedByNumberAndNeverQuoted(String line, String message)

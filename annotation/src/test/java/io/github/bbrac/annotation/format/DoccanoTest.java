@@ -48,6 +48,9 @@ class DoccanoTest {
                 {"id":7,"data":"𠮷咳嗽","label":[[1,3,"Sym"]]}\
                 """,
                 """
+                {"id":7,"text":"𠮷咳嗽","data":"2020-01-01","label":[],"entities":[{"label":"Sym","start_offset":1,"end_offset":3}]}\
+                """,
+                """
                 {"id":7,"text":"𠮷咳嗽","relations":[],"entities":[{"id":3,"label":"Sym","start_offset":1,"end_offset":3}]}\
                 """,
                 """
@@ -79,6 +82,7 @@ class DoccanoTest {
                     {"text":"咳","label":[[1,0,"Sym"]]} | , label[0], entity: expected a span inside a text of 1 chars, found [1, 0)
                     {"text":"咳","annotations":[{"label":4,"start_offset":0,"end_offset":1}]} | , annotations[0], label: expected a label's name, found an integer; export from doccano as JSONL with text labels
                     {"text":"咳","entities":[{"label":"Sym"}]} | , entities[0], start: expected an integer, found nothing
+                    {"text":"咳","label":[[0,1,"Sym"]],"entities":[{"label":"Dis","start_offset":0,"end_offset":1}]} | : expected entities in one field, found some in label and in entities
                     {"label":[]} | , text: expected a string, found nothing
                     """)
     void malformedLinesAreRefusedByNumberAndNeverQuoted(String line, String message) {
