@@ -70,6 +70,19 @@ public record LabelledText(String id, String text, List<Token> tokens) {
         return new LabelledText(id, text, labelled);
     }
 
+    /// The same labels, but at the tokens of these entities theirs.
+    ///
+    /// @param labels must hold what the entities need
+    /// @throws IllegalArgumentException as {@link #relabelled}
+    public LabelledText with(List<Entity> entities, LabelSet labels) {
+        List<Token> theirs = relabelled(entities, labels).tokens();
+        var both = new ArrayList<Token>(tokens.size());
+        for (int t = 0; t < tokens.size(); t++) {
+            both.add(theirs.get(t).label().equals("O") ? tokens.get(t) : theirs.get(t));
+        }
+        return new LabelledText(id, text, both);
+    }
+
     /// The label ids of the tokens.
     ///
     /// @throws IllegalArgumentException if the set lacks one of them

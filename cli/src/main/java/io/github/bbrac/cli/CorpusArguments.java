@@ -66,17 +66,11 @@ final class CorpusArguments {
         return Corpus.read(path, options(unlessAsked));
     }
 
-    /// Reads what some system found: annotated for all types, whatever the options say of gold documents.
-    Corpus readFound(Path path) throws IOException {
-        CorpusOptions options = options(Overlaps.KEEP);
-        return Corpus.read(
-                path,
-                new CorpusOptions(
-                        options.format(),
-                        options.scheme(),
-                        options.offsets(),
-                        options.overlaps(),
-                        Optional.empty()));
+    /// How what some system found is read: as annotated for all types, whatever the options say of gold
+    /// documents.
+    CorpusOptions optionsOfFound() {
+        return new CorpusOptions(
+                format, scheme, offsets, overlaps.orElse(Overlaps.KEEP), Optional.empty());
     }
 
     /// Reads corpora that are to become one, and refuses those with mistakes.
@@ -108,17 +102,10 @@ final class CorpusArguments {
         }
     }
 
-    /// The scheme that labels are to be read by, if any was named.
-    Optional<LabelScheme> scheme() {
-        return scheme;
-    }
-
-    /// The format that files are to be read as, if any was named.
-    Optional<CorpusFormat> format() {
-        return format;
-    }
-
-    private CorpusOptions options(Overlaps unlessAsked) {
+    /// How annotated documents are read.
+    ///
+    /// @param unlessAsked what becomes of overlaps if no option says
+    CorpusOptions options(Overlaps unlessAsked) {
         return new CorpusOptions(
                 format,
                 scheme,

@@ -1,12 +1,13 @@
 package io.github.bbrac.cli;
 
 import io.github.bbrac.annotation.Document;
-import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.LabelledText;
 import io.github.bbrac.annotation.corpus.Corpus;
+import io.github.bbrac.annotation.corpus.CorpusOptions;
 import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
 import io.github.bbrac.annotation.evaluation.Comparison;
 import io.github.bbrac.annotation.format.CorpusFormat;
+import io.github.bbrac.annotation.format.EncodingCheck;
 import io.github.bbrac.annotation.format.LabelFile;
 import io.github.bbrac.annotation.format.MistakeList;
 import java.io.IOException;
@@ -26,57 +27,43 @@ record EvaluationInput(Path path, List<Document> documents, Optional<LabelFile> 
     /// Reads what people annotated. Label sequences that the scheme forbids are no mistake here: they are
     /// what is measured.
     static EvaluationInput gold(Path path, CorpusArguments arguments) throws IOException {
-        return isConll(path, arguments)
-                ? ofLabels(path, arguments)
-                : ofEntities(path, arguments.read(path, Overlaps.KEEP));
+        return read(path, arguments.options(Overlaps.KEEP));
     }
 
     /// Reads what some system found.
     static EvaluationInput found(Path path, CorpusArguments arguments) throws IOException {
-        return isConll(path, arguments)
-                ? ofLabels(path, arguments)
-                : ofEntities(path, arguments.readFound(path));
+        return read(path, arguments.optionsOfFound());
     }
 
-    private static boolean isConll(Path path, CorpusArguments arguments) throws IOException {
-        CorpusFormat format =
-                arguments.format().isPresent()
-                        ? arguments.format().get()
-                        : CorpusFormat.detect(path);
-        return format == CorpusFormat.CONLL;
-    }
-
-    private static EvaluationInput ofEntities(Path path, Corpus corpus) throws FormatException {
-        return new EvaluationInput(path, corpus.requireSound().documents(), Optional.empty());
-    }
-
-    private static EvaluationInput ofLabels(Path path, CorpusArguments arguments)
-            throws IOException {
+    private static EvaluationInput read(Path path, CorpusOptions options) throws IOException {
         var mistakes = new MistakeList();
-        LabelFile file = LabelFile.read(path, arguments.scheme(), mistakes);
+        EncodingCheck.check(path, mistakes);
+        CorpusFormat format =
+                options.format().isPresent() ? options.format().get() : CorpusFormat.detect(path);
+        if (format != CorpusFormat.CONLL) {
+            Corpus corpus = Corpus.read(path, options).requireSound();
+            return new EvaluationInput(path, corpus.documents(), Optional.empty());
+        }
+        LabelFile file = LabelFile.read(path, options.scheme(), mistakes);
         mistakes.requireNone(path.toString());
         var documents = new ArrayList<Document>();
         for (LabelledText text : file.texts()) {
-            documents.add(text.strictly(file.labels()));
+            Document document = text.strictly(file.labels());
+            documents.add(
+                    options.annotatedTypes().map(document::withAnnotatedTypes).orElse(document));
         }
         return new EvaluationInput(path, documents, Optional.of(file));
     }
 
     /// Compares each of these gold documents with the one of the same id.
     ///
-    /// @throws UserException if one is missing, or an id comes twice
+    /// @throws UserException if one is missing or too many, or an id comes twice
     List<Comparison> compare(EvaluationInput found) {
-        Map<String, Integer> byId = new HashMap<>();
-        for (int i = 0; i < found.documents.size(); i++) {
-            String id = found.documents.get(i).id();
-            if (byId.putIfAbsent(id, i) != null) {
-                throw new UserException(
-                        found.path + ": expected each id once, found '" + id + "' again");
-            }
-        }
+        Map<String, Integer> own = byId();
+        Map<String, Integer> theirs = found.byId();
         var comparisons = new ArrayList<Comparison>();
         for (int i = 0; i < documents.size(); i++) {
-            Integer other = byId.get(documents.get(i).id());
+            Integer other = theirs.get(documents.get(i).id());
             if (other == null) {
                 throw new UserException(
                         found.path
@@ -88,19 +75,42 @@ record EvaluationInput(Path path, List<Document> documents, Optional<LabelFile> 
             }
             comparisons.add(compare(i, found, other));
         }
+        theirs.keySet().removeAll(own.keySet());
+        if (!theirs.isEmpty()) {
+            throw new UserException(
+                    found.path
+                            + ": expected only documents that "
+                            + path
+                            + " has, found "
+                            + theirs.size()
+                            + " more");
+        }
         return comparisons;
     }
 
+    private Map<String, Integer> byId() {
+        Map<String, Integer> byId = new HashMap<>();
+        for (int i = 0; i < documents.size(); i++) {
+            String id = documents.get(i).id();
+            if (byId.putIfAbsent(id, i) != null) {
+                throw new UserException(path + ": expected each id once, found '" + id + "' again");
+            }
+        }
+        return byId;
+    }
+
     private Comparison compare(int i, EvaluationInput found, int other) {
+        Document gold = documents.get(i);
         if (found.labels.isEmpty()) {
-            return Comparison.of(documents.get(i), found.documents.get(other));
+            return Comparison.of(gold, found.documents.get(other));
         }
         LabelFile theirs = found.labels.get();
         LabelledText text = theirs.texts().get(other);
-        return labels.isPresent()
-                ? Comparison.of(
-                        labels.get().texts().get(i), labels.get().labels(), text, theirs.labels())
-                : Comparison.of(
-                        documents.get(i), found.documents.get(other), text, theirs.labels());
+        if (labels.isEmpty()) {
+            return Comparison.of(gold, found.documents.get(other), text, theirs.labels());
+        }
+        LabelFile own = labels.get();
+        Comparison all = Comparison.of(own.texts().get(i), own.labels(), text, theirs.labels());
+        return gold.annotatedTypes().map(all::withAnnotatedTypes).orElse(all);
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,65 @@ class EvaluateCommandTest {
                         "-3");
         assertEquals(2, ran.status());
         assertTrue(ran.err().contains("'--differences': expected a number from 0"), ran.err());
+    }
+
+    @Test
+    void documentsThatGoldLacksAndIdsThatComeTwiceAreRefused() throws IOException {
+        String gold = file("gold.jsonl", GOLD);
+        String found = file("found.jsonl", FOUND + "{\"id\":\"c\",\"text\":\"胃\"}\n");
+        assertEquals(
+                "bbrac: "
+                        + found
+                        + ": expected only documents that "
+                        + gold
+                        + " has, found 1 more\n",
+                evaluate(gold, found).err());
+        String twice = file("twice.conll", "# id = a\n咳\tO\n\n# id = a\n咳\tO\n");
+        String once = file("once.conll", "# id = a\n咳\tO\n");
+        String refusal = "bbrac: " + twice + ": expected each id once, found 'a' again\n";
+        assertEquals(refusal, evaluate(twice, once).err());
+        assertEquals(refusal, evaluate(once, twice).err());
+    }
+
+    @Test
+    void typesThatGoldsLabelsWereNotAnnotatedForAreNotJudged() throws IOException {
+        String gold = file("gold.conll", "# id = a\n咳\tS-Sym\n胃\tO\n");
+        String found = file("found.conll", "# id = a\n咳\tS-Sym\n胃\tS-Bod\n");
+        String perfect = score(1, 1, 1, 1, 1, 1);
+        Ran ran = evaluate(gold, found, "--json", "--annotated-types", "Sym");
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.out().contains("\"strict\" : {\n    \"micro\" : " + perfect), ran.out());
+        assertTrue(ran.out().contains("\"lenient\" : {\n    \"micro\" : " + perfect), ran.out());
+    }
+
+    @Test
+    void aDictionarysNeverHoldsForBothReadings() throws IOException {
+        String model = SmallModel.write(folder.resolve("model")).toString();
+        String data =
+                file(
+                        "data.jsonl",
+                        "{\"id\":\"a\",\"text\":\"咳，痛\",\"entities\":[{\"start\":0,\"end\":1,\"type\":\"Sym\"}]}");
+        String terms = file("terms.tsv", "痛\t-\n");
+        Ran ran =
+                Ran.bbrac("evaluate", "-m", model, "--data", data, "--dictionary", terms, "--json");
+        assertEquals(0, ran.status(), ran.err());
+        String perfect = score(1, 1, 1, 1, 1, 1);
+        assertTrue(ran.out().contains("\"strict\" : {\n    \"micro\" : " + perfect), ran.out());
+        assertTrue(ran.out().contains("\"lenient\" : {\n    \"micro\" : " + perfect), ran.out());
+        assertTrue(ran.out().contains("\"accuracy\" : 1.0"), ran.out());
+    }
+
+    @Test
+    void labelsInAnotherEncodingAreToldAsSuch() throws IOException {
+        String once = file("once.conll", "# id = a\n咳\tO\n");
+        Path other = folder.resolve("gbk.conll");
+        Files.write(other, "咳\tO\n嗽\tO\n".getBytes(Charset.forName("GB18030")));
+        assertEquals(
+                "bbrac: "
+                        + other
+                        + ": expected UTF-8, found GB18030 (or GBK); convert the file with iconv -f"
+                        + " GB18030 -t UTF-8\n",
+                evaluate(other.toString(), once).err());
     }
 
     @Test

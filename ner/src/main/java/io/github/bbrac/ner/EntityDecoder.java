@@ -13,7 +13,9 @@ import io.github.bbrac.crf.Viterbi;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.tensor.Matrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -84,11 +86,28 @@ final class EntityDecoder {
         return entities.isEmpty() ? List.of() : List.copyOf(entities);
     }
 
-    /// The tokens of the last document with the labels of the path that its entities were read from.
+    /// The tokens of the last document with the labels of the path that its entities were read from; those of
+    /// spans that were dropped are `O`.
     LabelledText labelled() {
+        int[] sequence = Arrays.copyOf(path, tokens.size());
+        Map<Integer, Entity> byStart = new HashMap<>();
+        entities.forEach(entity -> byStart.put(entity.start(), entity));
+        labels.decode(
+                path,
+                tokens.size(),
+                (from, to, type) -> {
+                    Entity entity = byStart.get(tokens.starts()[from]);
+                    boolean kept =
+                            entity != null
+                                    && entity.end() == tokens.ends()[to - 1]
+                                    && entity.type().equals(type);
+                    if (!kept) {
+                        Arrays.fill(sequence, from, to, labels.outside());
+                    }
+                });
         List<LabelledText.Token> labelled = new ArrayList<>(tokens.size());
         for (int t = 0; t < tokens.size(); t++) {
-            String label = labels.names().get(path[t]);
+            String label = labels.names().get(sequence[t]);
             labelled.add(new LabelledText.Token(tokens.starts()[t], tokens.ends()[t], label));
         }
         return new LabelledText("", text, labelled);

@@ -8,7 +8,8 @@ import java.util.List;
 ///
 /// @param entities in order
 /// @param labels of each token, on the best path; without [RecognizerOptions#legalOnly()] the path need not
-///     be legal. Its id is empty
+///     be legal. `O` where an entity of it was dropped, and where the dictionary has a term that the model's
+///     labels cannot spell. Its id is empty
 public record Recognition(List<Entity> entities, LabelledText labels) {
     /// Copies the list.
     public Recognition {

@@ -215,6 +215,17 @@ class RecognizerTest {
         assertEquals(List.of(), found.get(1).labels().tokens());
     }
 
+    /// 胃癌 is never one, 咳 takes the place of the model's; 患者 is of a type that the model's labels lack.
+    @Test
+    void labelsOfEntitiesThatWereDroppedAreOutside() throws IOException {
+        Recognizer own = with("胃癌\t-", "咳\tSym", "患者\tCrowd");
+        Recognition found = own.recognizeWithLabels(List.of("患者胃癌咳")).getFirst();
+        assertEquals(
+                List.of("O", "O", "O", "O", "S-Sym"),
+                found.labels().tokens().stream().map(LabelledText.Token::label).toList());
+        assertEquals(List.of("Crowd", "Sym"), found.entities().stream().map(Entity::type).toList());
+    }
+
     @Test
     void threadsShareARecognizer() throws Exception {
         List<String> texts = texts();

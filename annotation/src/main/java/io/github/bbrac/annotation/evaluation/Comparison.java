@@ -5,8 +5,10 @@ import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.LabelScheme;
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.annotation.LabelledText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -40,6 +42,7 @@ public record Comparison(
                             + "'");
         }
         found = judged(gold, found);
+        lenientGold = judged(gold, lenientGold);
         lenientFound = judged(gold, lenientFound);
     }
 
@@ -64,18 +67,26 @@ public record Comparison(
     /// Compares entities with those of a model, and their labels with the model's, token by token.
     ///
     /// @param found the entities that the model finds
-    /// @param labelled the labels of the path that it found them in
+    /// @param labelled the labels of the path that it found them in; entities that they do not spell, such as
+    ///     terms of a dictionary, are of both readings
     /// @param labels the model's
     public static Comparison of(
             Document gold, Document found, LabelledText labelled, LabelSet labels) {
-        Document lenient = labelled.leniently(labels);
+        List<Entity> unspelt = new ArrayList<>(distinct(found).entities());
+        unspelt.removeAll(labelled.strictly(labels).entities());
+        var all = new ArrayList<>(labelled.leniently(labels).entities());
+        all.addAll(unspelt);
+        Document lenient = found.withEntities(all);
         if (gold.annotatedTypes().isPresent() || !distinct(gold).overlaps().isEmpty()) {
             return new Comparison(gold, found, gold, lenient, 0, 0);
         }
-        LabelSet all = LabelSet.forTypes(labels.scheme(), types(gold, found));
+        LabelSet needed = LabelSet.forTypes(labels.scheme(), types(gold, found));
         int correct;
         try {
-            correct = equal(labelled.relabelled(distinct(gold).entities(), all), labelled);
+            correct =
+                    equal(
+                            labelled.relabelled(distinct(gold).entities(), needed),
+                            labelled.with(unspelt, needed));
         } catch (IllegalArgumentException e) { // two entities share a token
             return new Comparison(gold, found, gold, lenient, 0, 0);
         }
@@ -95,6 +106,14 @@ public record Comparison(
                 found.leniently(foundLabels),
                 comparable ? gold.tokens().size() : 0,
                 comparable ? equal(gold, found) : 0);
+    }
+
+    /// This comparison of gold that was annotated for some types only. Its tokens are not compared.
+    ///
+    /// @throws IllegalArgumentException if gold has an entity of another type
+    public Comparison withAnnotatedTypes(Set<String> types) {
+        return new Comparison(
+                gold.withAnnotatedTypes(types), found, lenientGold, lenientFound, 0, 0);
     }
 
     /// The entities of both annotations, paired.

@@ -18,6 +18,7 @@ import io.github.bbrac.annotation.format.JsonLines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,35 @@ class EvaluationTest {
         assertEquals(
                 List.of(entity("Dis", 0, 3), entity("Sym", 4, 6)),
                 comparison.lenientFound().entities());
+    }
+
+    /// A term of the user's, of a type that the model's labels do not spell.
+    @Test
+    void entitiesThatTheLabelsDoNotSpellAreOfBothReadings() {
+        LabelSet labels = LabelSet.forTypes(LabelScheme.BIOES, List.of("Sym"));
+        var tokens =
+                List.of(
+                        new LabelledText.Token(0, 1, "O"),
+                        new LabelledText.Token(1, 3, "O"),
+                        new LabelledText.Token(4, 6, "S-Sym"));
+        Document gold = document(entity("Dis", 0, 3), entity("Sym", 4, 6));
+        Comparison comparison =
+                Comparison.of(gold, gold, new LabelledText("d", TEXT, tokens), labels);
+        Evaluation evaluation = Evaluation.of(List.of(comparison), 1);
+        assertEquals(new Score(2, 2, 2), evaluation.strict().micro());
+        assertEquals(evaluation.strict(), evaluation.lenient());
+        assertEquals(3, evaluation.correctTokens());
+    }
+
+    @Test
+    void aComparisonOfLabelsIsJudgedByTheTypesThatGoldWasAnnotatedFor() {
+        LabelSet labels = LabelSet.forTypes(LabelScheme.BIOES, List.of("X", "Y"));
+        Comparison comparison =
+                compare(labels, "S-X O O", "S-X S-Y I-Y").withAnnotatedTypes(Set.of("X"));
+        Evaluation evaluation = Evaluation.of(List.of(comparison), 1);
+        assertEquals(new Score(1, 1, 1), evaluation.strict().micro());
+        assertEquals(new Score(1, 1, 1), evaluation.lenient().micro());
+        assertEquals(0, evaluation.tokens());
     }
 
     @Test
