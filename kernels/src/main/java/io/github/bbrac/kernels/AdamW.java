@@ -8,6 +8,10 @@ package io.github.bbrac.kernels;
 ///     m ← m + (1 − β₁)(g − m)        v ← β₂ v + (1 − β₂) g²
 ///     p ← p − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
 ///
+/// Product before quotient in the last line. The moments have PyTorch's bits on a CPU with FMA; a parameter too where
+/// PyTorch's √v is the nearest float. Its vectorised root is an ulp off for about a sixth of all numbers, which leaves
+/// about one parameter in a hundred an ulp away after a step.
+///
 /// Immutable.
 ///
 /// @param learningRate η of this step

@@ -67,18 +67,17 @@ final class AdamWJob extends RowJob {
         float moveMean = (float) (1 - step.beta1());
         float keepSquare = (float) step.beta2();
         float moveSquare = (float) (1 - step.beta2());
-        FloatVector part = FloatVector.broadcast(SPECIES, moveMean);
         for (int j = 0; j < n; j += LANES) {
             FloatVector slope = FloatVector.fromArray(SPECIES, g, go + j);
             FloatVector first = FloatVector.fromArray(SPECIES, m, mo + j);
             FloatVector second = FloatVector.fromArray(SPECIES, v, vo + j).mul(keepSquare);
             FloatVector parameter = FloatVector.fromArray(SPECIES, p, po + j).mul(keep);
-            first = slope.sub(first).fma(part, first);
+            first = Simd.between(first, slope, moveMean);
             second = slope.mul(moveSquare).fma(slope, second);
             FloatVector root = second.sqrt().div(correction).add(epsilon);
             first.intoArray(m, mo + j);
             second.intoArray(v, vo + j);
-            parameter.sub(first.div(root).mul(stepSize)).intoArray(p, po + j);
+            parameter.sub(first.mul(stepSize).div(root)).intoArray(p, po + j);
         }
     }
 }

@@ -234,13 +234,13 @@ final class PlainTrainingKernels extends PlainKernels implements TrainingKernels
         for (int i = 0; i < parameter.rows(); i++) {
             for (int j = 0; j < parameter.cols(); j++) {
                 float g = gradient.get(i, j);
-                float m = Math.fma(moveMean, g - mean.get(i, j), mean.get(i, j));
+                float m = between(mean.get(i, j), g, moveMean);
                 float v = Math.fma(moveSquare * g, g, keepSquare * square.get(i, j));
                 float root = (float) Math.sqrt(v) / step.correction() + (float) step.epsilon();
                 float p = parameter.get(i, j) * step.keep();
                 mean.set(i, j, m);
                 square.set(i, j, v);
-                parameter.set(i, j, p - step.stepSize() * (m / root));
+                parameter.set(i, j, p - step.stepSize() * m / root);
             }
         }
     }
@@ -258,9 +258,20 @@ final class PlainTrainingKernels extends PlainKernels implements TrainingKernels
     public void lerp(Matrix x, float weight, Matrix y) {
         for (int i = 0; i < y.rows(); i++) {
             for (int j = 0; j < y.cols(); j++) {
-                y.set(i, j, Math.fma(weight, x.get(i, j) - y.get(i, j), y.get(i, j)));
+                y.set(i, j, lerp(y.get(i, j), x.get(i, j), weight));
             }
         }
+    }
+
+    /// Between −∞ and −∞, two labels that may not follow each other, there is no way to go.
+    static float lerp(float from, float to, float weight) {
+        return from == to ? from : between(from, to, weight);
+    }
+
+    /// Reckoned from the nearer end.
+    private static float between(float from, float to, float weight) {
+        float way = to - from;
+        return weight < 0.5f ? Math.fma(weight, way, from) : Math.fma(weight - 1, way, to);
     }
 
     @Override

@@ -9,6 +9,9 @@ final class Scratch {
     /// The chains of a sum over a row.
     final float[] chains = new float[Simd.CHAINS];
 
+    /// The same in double.
+    final double[] wideChains = new double[Simd.CHAINS];
+
     private static final int SLOTS = 8;
 
     private final float[][] buffers = new float[SLOTS][];

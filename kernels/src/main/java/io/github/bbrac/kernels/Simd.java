@@ -26,6 +26,14 @@ final class Simd {
 
     private Simd() {}
 
+    /// The place a part of the way between two, reckoned from the nearer end.
+    static FloatVector between(FloatVector from, FloatVector to, float weight) {
+        FloatVector way = to.sub(from);
+        return weight < 0.5f
+                ? way.fma(FloatVector.broadcast(SPECIES, weight), from)
+                : way.fma(FloatVector.broadcast(SPECIES, weight - 1), to);
+    }
+
     /// The smallest multiple of `unit` that is at least n.
     static int roundUp(int n, int unit) {
         return Math.ceilDiv(n, unit) * unit;
@@ -33,6 +41,15 @@ final class Simd {
 
     /// The sum of the chains of a reduction, in rising order.
     static double total(float[] chains) {
+        double sum = 0;
+        for (int k = 0; k < CHAINS; k++) {
+            sum += chains[k];
+        }
+        return sum;
+    }
+
+    /// As above, of chains that run in double.
+    static double total(double[] chains) {
         double sum = 0;
         for (int k = 0; k < CHAINS; k++) {
             sum += chains[k];

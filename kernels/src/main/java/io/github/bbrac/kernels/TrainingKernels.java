@@ -181,10 +181,11 @@ public interface TrainingKernels extends Kernels {
     /// @param y [n, cols], read and overwritten
     void scale(float factor, Matrix y);
 
-    /// y = y + weight · (x − y): an exponential moving average of x.
+    /// y = y + weight · (x − y): an exponential moving average of x. From `weight` ½ on it is reckoned from x, as
+    /// PyTorch does. Where y = x it stays, if both are −∞ too.
     ///
     /// @param x [n, cols], read
-    /// @param weight 0 keeps y, 1 takes x
+    /// @param weight 0 keeps y and 1 takes x, if both are finite
     /// @param y [n, cols], read and overwritten
     void lerp(Matrix x, float weight, Matrix y);
 

@@ -1,5 +1,6 @@
 package io.github.bbrac.kernels;
 
+import static io.github.bbrac.kernels.Simd.CHAINS;
 import static io.github.bbrac.kernels.Simd.LANES;
 import static io.github.bbrac.kernels.Simd.SPECIES;
 
@@ -287,36 +288,49 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
         float[] xs = x.data();
         float[] ys = y.data();
         int whole = SPECIES.loopBound(y.cols());
-        FloatVector part = FloatVector.broadcast(SPECIES, weight);
         for (int i = 0; i < y.rows(); i++) {
             int from = x.rowOffset(i);
             int at = y.rowOffset(i);
             for (int j = 0; j < whole; j += LANES) {
                 FloatVector old = FloatVector.fromArray(SPECIES, ys, at + j);
-                FloatVector way = FloatVector.fromArray(SPECIES, xs, from + j).sub(old);
-                way.fma(part, old).intoArray(ys, at + j);
+                FloatVector to = FloatVector.fromArray(SPECIES, xs, from + j);
+                Simd.between(old, to, weight).blend(old, old.eq(to)).intoArray(ys, at + j);
             }
             for (int j = whole; j < y.cols(); j++) {
-                float old = ys[at + j];
-                ys[at + j] = Math.fma(xs[from + j] - old, weight, old);
+                ys[at + j] = PlainTrainingKernels.lerp(ys[at + j], xs[from + j], weight);
             }
         }
     }
 
-    /// The sums of the rows, each in chains, added in order.
+    /// The sums of the rows, each in chains, added in order. In double, since the square of a float may be none.
     @Override
     public double squaredNorm(Matrix x) {
         Workspace workspace = pool.acquire();
         try {
-            float[] chains = workspace.scratch[0].chains;
+            double[] chains = workspace.scratch[0].wideChains;
             double sum = 0;
             for (int i = 0; i < x.rows(); i++) {
-                LayerNormJob.sumOfSquares(x.data(), x.rowOffset(i), x.cols(), 0, chains);
+                sumOfSquares(x.data(), x.rowOffset(i), x.cols(), chains);
                 sum += Simd.total(chains);
             }
             return sum;
         } finally {
             pool.release(workspace);
+        }
+    }
+
+    private static void sumOfSquares(float[] xs, int at, int n, double[] chains) {
+        int whole = n - n % CHAINS;
+        Arrays.fill(chains, 0);
+        for (int j = 0; j < whole; j += CHAINS) {
+            for (int k = 0; k < CHAINS; k++) {
+                double x = xs[at + j + k];
+                chains[k] += x * x;
+            }
+        }
+        for (int j = whole; j < n; j++) {
+            double x = xs[at + j];
+            chains[j - whole] += x * x;
         }
     }
 }
