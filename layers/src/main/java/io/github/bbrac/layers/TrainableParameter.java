@@ -3,7 +3,7 @@ package io.github.bbrac.layers;
 import io.github.bbrac.tensor.Matrix;
 
 /// A parameter of a model in training. After its values have changed, the weights must be prepared anew:
-/// [TrainableParameters#update].
+/// [TrainableParameters#update]. Those of a frozen one may not change.
 ///
 /// The matrices are views on what the model holds: theirs is a row stride. One thread at a time.
 ///

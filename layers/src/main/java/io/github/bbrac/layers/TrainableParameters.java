@@ -22,16 +22,16 @@ public final class TrainableParameters {
     private static final class Kept {
         final List<Parameter> stacked;
         final Matrix values;
-        final boolean frozen;
+        final boolean allFrozen;
         Matrix gradient;
         Weight weight;
         Weight transposed;
 
-        Kept(List<Parameter> stacked, Matrix values, boolean frozen) {
+        Kept(List<Parameter> stacked, Matrix values, boolean allFrozen) {
             this.stacked = stacked;
             this.values = values;
-            this.frozen = frozen;
-            gradient = Matrix.zeros(frozen ? 0 : values.rows(), values.cols());
+            this.allFrozen = allFrozen;
+            gradient = Matrix.zeros(allFrozen ? 0 : values.rows(), values.cols());
         }
     }
 
@@ -44,7 +44,7 @@ public final class TrainableParameters {
     ///
     /// @param initial read while [#values] are asked for the first time, not later
     /// @param kernels that the model is computed with
-    /// @param frozen the names of those that are to stay as they are and need no gradient
+    /// @param frozen the names of those that are to stay as they are and need no gradient; always the same answer
     public TrainableParameters(
             ParameterReader.Tensors initial, TrainingKernels kernels, Predicate<String> frozen) {
         this.initial = initial;
@@ -68,22 +68,25 @@ public final class TrainableParameters {
         for (Kept one : kept.values()) {
             List<Matrix> values = Parameter.parts(one.stacked, one.values);
             List<Matrix> gradients =
-                    one.frozen ? List.of() : Parameter.parts(one.stacked, one.gradient);
+                    one.allFrozen ? List.of() : Parameter.parts(one.stacked, one.gradient);
             for (int k = 0; k < values.size(); k++) {
-                Matrix none = Matrix.zeros(0, values.get(k).cols());
-                list.add(
-                        new TrainableParameter(
-                                one.stacked.get(k),
-                                values.get(k),
-                                one.frozen ? none : gradients.get(k)));
+                Parameter parameter = one.stacked.get(k);
+                Matrix gradient =
+                        frozen.test(parameter.name())
+                                ? Matrix.zeros(0, values.get(k).cols())
+                                : gradients.get(k);
+                list.add(new TrainableParameter(parameter, values.get(k), gradient));
             }
         }
         return List.copyOf(list);
     }
 
-    /// Prepares all weights anew, after values have changed.
+    /// Prepares anew the weights that are learnt, after their values have changed.
     public void update() {
         for (Kept one : kept.values()) {
+            if (one.allFrozen) {
+                continue;
+            }
             if (one.weight != null) {
                 kernels.prepareAgain(one.values, one.weight);
             }
@@ -128,8 +131,8 @@ public final class TrainableParameters {
                 int rows = Parameter.stackedRows(stacked);
                 Matrix values = Matrix.zeros(rows, Parameter.stackedCols(stacked));
                 ParameterReader.read(initial, stacked, values);
-                boolean stays = stacked.stream().map(Parameter::name).allMatch(frozen);
-                known = new Kept(List.copyOf(stacked), values, stays);
+                boolean allFrozen = stacked.stream().map(Parameter::name).allMatch(frozen);
+                known = new Kept(List.copyOf(stacked), values, allFrozen);
                 kept.put(name, known);
             }
             return known;

@@ -125,6 +125,36 @@ class TrainableParametersTest {
     }
 
     @Test
+    void ofStackedParametersEachIsFrozenByItself() throws IOException {
+        TrainableParameters parameters =
+                new TrainableParameters(TENSORS, kernels, name -> name.equals("key"));
+        parameters.values().weight(2, 3, "query", "key", "value");
+        parameters.gradients().weight(2, 3, "query", "key", "value");
+        List<Boolean> frozen =
+                parameters.list().stream().map(TrainableParameter::isFrozen).toList();
+        assertEquals(List.of(false, true, false), frozen);
+        assertEquals(0, parameters.list().get(1).storedGradient().rows());
+        parameters.list().get(2).gradient().set(0, 0, 5);
+        assertEquals(5, parameters.list().get(2).storedGradient().get(0, 0));
+    }
+
+    @Test
+    void anUpdatePreparesOnlyWhatIsLearnt() throws IOException {
+        for (String frozen : List.of("weight", "none")) {
+            TrainableParameters parameters =
+                    new TrainableParameters(TENSORS, kernels, frozen::equals);
+            Linear linear = Linear.load(parameters.values(), 1, 1);
+            float before = parameters.list().getFirst().values().get(0, 0);
+            parameters.list().getFirst().read(Matrix.of(1, 1, 3));
+            parameters.list().getLast().read(Matrix.of(1, 1, 0));
+            parameters.update();
+            Matrix y = Matrix.zeros(1, 1);
+            linear.forward(kernels, Matrix.of(1, 1, 1), Activation.NONE, y);
+            assertEquals(frozen.equals("weight") ? before : 3, y.get(0, 0));
+        }
+    }
+
+    @Test
     void gradientsOfWhatWasNotLoadedAreRefused() {
         IllegalArgumentException refusal =
                 assertThrows(

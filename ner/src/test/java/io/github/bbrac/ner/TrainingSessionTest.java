@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @EnumSource(KernelSet.class)
@@ -278,9 +279,15 @@ class TrainingSessionTest {
         assertArrayEquals(encoded.toArray(), kept.toArray());
     }
 
-    @Test
-    void aFrozenParameterAmongOthersIsOnlyNotListed() throws IOException {
-        Predicate<String> one = name -> name.equals("bert.encoder.layer.0.output.dense.weight");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bert.encoder.layer.0.output.dense.weight",
+                "bert.encoder.layer.1.attention.self.key.weight",
+                "bigru.weight_ih_l0_reverse"
+            })
+    void aFrozenParameterAmongOthersIsOnlyNotListed(String frozen) throws IOException {
+        Predicate<String> one = frozen::equals;
         Batch batch = Batch.of("bbrac", kernels, one);
         assertFalse(batch.model.embeddingIsFrozen());
         batch.addGradients(batch.model.newSession(), 1, Dropouts.none());
