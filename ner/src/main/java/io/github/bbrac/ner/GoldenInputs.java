@@ -89,10 +89,11 @@ final class GoldenInputs {
         return new ModelFormatException(FILE + " " + KEY + ": " + cause.getMessage(), cause);
     }
 
+    /// What is no number may be text, which no message repeats.
     private static int integer(String key, JsonNode node, int from, int to)
             throws ModelFormatException {
         if (!node.canConvertToInt() || !node.isIntegralNumber()) {
-            throw wrong(key, "integers", node.toString());
+            throw wrong(key, "integers", node.isNumber() ? node.toString() : "no number");
         }
         if (node.intValue() < from || node.intValue() >= to) {
             throw wrong(key, "integers from " + from + " to " + (to - 1), node.toString());

@@ -107,8 +107,8 @@ public final class Recognizer implements AutoCloseable {
         }
     }
 
-    /// A recognizer around a tagger that is loaded already, or still learning: it finds what the tagger's weights
-    /// make it find at the time of the call.
+    /// A recognizer around a tagger that is loaded already. Around one that still learns, make a new one after
+    /// each [TrainableTagger#update]: this one keeps copies of the CRF.
     ///
     /// @param vocabulary the tagger's
     /// @throws ModelFormatException if the vocabulary is not the tagger's

@@ -59,8 +59,8 @@ public final class TrainableTagger {
     }
 
     /// A tagger some of whose parameters stay as they are. Where all those of the embedding do (with BERT
-    /// all of `bert.*`), nothing is computed for their sake, and what the embedding makes of a batch may be
-    /// kept and given again: [TrainingSession#encode].
+    /// all of `bert.*`), it runs as in recognition, the way back ends at its vectors, and these may be kept
+    /// and given again: [TrainingSession#encode].
     ///
     /// @param initial the values that it begins with
     /// @param kernels what it is trained with; not closed here

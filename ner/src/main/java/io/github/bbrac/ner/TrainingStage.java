@@ -14,6 +14,9 @@ import io.github.bbrac.layers.Dropouts;
 import io.github.bbrac.layers.Embedding;
 import io.github.bbrac.layers.FastTextEmbedding;
 import io.github.bbrac.tensor.Matrix;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 
 /// One stage of a tagger in one training session. One thread at a time.
 ///
@@ -32,142 +35,126 @@ interface TrainingStage<X> {
     Matrix backward(Matrix dy);
 
     static TrainingStage<Matrix> none() {
-        return new TrainingStage<>() {
-            @Override
-            public Matrix forward(Matrix x, Sequences sequences, Dropouts dropouts) {
-                return x;
-            }
-
-            @Override
-            public Matrix backward(Matrix dy) {
-                return dy;
-            }
-        };
+        return of((x, _, _) -> x, dy -> dy);
     }
 
     static TrainingStage<int[]> of(
             TrainingKernels kernels, BertConfig sizes, BertEncoder bert, BertEncoder gradient) {
         BertEncoder.Tape tape = new BertEncoder.Tape(sizes);
-        return new TrainingStage<>() {
-            @Override
-            public Matrix forward(int[] ids, Sequences sequences, Dropouts dropouts) {
-                return bert.forward(kernels, ids, sequences, dropouts, tape);
-            }
-
-            @Override
-            public Matrix backward(Matrix dy) {
-                bert.backward(kernels, tape, dy, gradient);
-                return dy;
-            }
-        };
+        return of(
+                (ids, sequences, dropouts) -> bert.forward(kernels, ids, sequences, dropouts, tape),
+                dy -> {
+                    bert.backward(kernels, tape, dy, gradient);
+                    return dy;
+                });
     }
 
     static TrainingStage<int[]> of(TrainingKernels kernels, Embedding table, Embedding gradient) {
-        Buffer y = new Buffer(table.size());
-        return new TrainingStage<>() {
-            private int[] ids;
-
-            @Override
-            public Matrix forward(int[] ids, Sequences sequences, Dropouts dropouts) {
-                this.ids = ids;
-                table.forward(kernels, ids, y.rows(sequences.tokens()));
-                return y.rows(sequences.tokens());
-            }
-
-            @Override
-            public Matrix backward(Matrix dy) {
-                table.backward(kernels, ids, dy, gradient);
-                return dy;
-            }
-        };
+        return table(
+                table.size(),
+                (ids, y) -> table.forward(kernels, ids, y),
+                (ids, dy) -> table.backward(kernels, ids, dy, gradient));
     }
 
     static TrainingStage<int[]> of(
             TrainingKernels kernels, FastTextEmbedding table, FastTextEmbedding gradient) {
-        Buffer y = new Buffer(table.size());
-        return new TrainingStage<>() {
-            private int[] ids;
-
-            @Override
-            public Matrix forward(int[] ids, Sequences sequences, Dropouts dropouts) {
-                this.ids = ids;
-                table.forward(kernels, ids, y.rows(sequences.tokens()));
-                return y.rows(sequences.tokens());
-            }
-
-            @Override
-            public Matrix backward(Matrix dy) {
-                table.backward(kernels, ids, dy, gradient);
-                return dy;
-            }
-        };
+        return table(
+                table.size(),
+                (ids, y) -> table.forward(kernels, ids, y),
+                (ids, dy) -> table.backward(kernels, ids, dy, gradient));
     }
 
     static TrainingStage<Matrix> of(TrainingKernels kernels, int in, BiGru gru, BiGru gradient) {
         RecurrentTape tape = new RecurrentTape(gru);
-        Buffer dx = new Buffer(in);
-        return new TrainingStage<>() {
-            @Override
-            public Matrix forward(Matrix x, Sequences sequences, Dropouts dropouts) {
-                return gru.forward(kernels, x, sequences, tape);
-            }
-
-            @Override
-            public Matrix backward(Matrix dy) {
-                gru.backward(kernels, tape, dy, gradient, dx.rows(dy.rows()));
-                return dx.rows(dy.rows());
-            }
-        };
+        return encoder(
+                in,
+                (x, sequences) -> gru.forward(kernels, x, sequences, tape),
+                (dy, dx) -> gru.backward(kernels, tape, dy, gradient, dx));
     }
 
     static TrainingStage<Matrix> of(TrainingKernels kernels, int in, BiLstm lstm, BiLstm gradient) {
         RecurrentTape tape = new RecurrentTape(lstm);
-        Buffer dx = new Buffer(in);
-        return new TrainingStage<>() {
-            @Override
-            public Matrix forward(Matrix x, Sequences sequences, Dropouts dropouts) {
-                return lstm.forward(kernels, x, sequences, tape);
-            }
-
-            @Override
-            public Matrix backward(Matrix dy) {
-                lstm.backward(kernels, tape, dy, gradient, dx.rows(dy.rows()));
-                return dx.rows(dy.rows());
-            }
-        };
+        return encoder(
+                in,
+                (x, sequences) -> lstm.forward(kernels, x, sequences, tape),
+                (dy, dx) -> lstm.backward(kernels, tape, dy, gradient, dx));
     }
 
     static TrainingStage<Matrix> of(
             TrainingKernels kernels, int in, Convolutions cnn, Convolutions gradient) {
         Convolutions.Tape tape = new Convolutions.Tape(cnn);
-        Buffer dx = new Buffer(in);
-        return new TrainingStage<>() {
-            @Override
-            public Matrix forward(Matrix x, Sequences sequences, Dropouts dropouts) {
-                return cnn.forward(kernels, x, sequences, tape);
-            }
-
-            @Override
-            public Matrix backward(Matrix dy) {
-                cnn.backward(kernels, tape, dy, gradient, dx.rows(dy.rows()));
-                return dx.rows(dy.rows());
-            }
-        };
+        return encoder(
+                in,
+                (x, sequences) -> cnn.forward(kernels, x, sequences, tape),
+                (dy, dx) -> cnn.backward(kernels, tape, dy, gradient, dx));
     }
 
     static TrainingStage<Matrix> of(
             TrainingKernels kernels, AttentionStack stack, AttentionStack gradient) {
         AttentionStack.Tape tape = new AttentionStack.Tape(stack);
+        return of(
+                (x, sequences, _) -> stack.forward(kernels, x, sequences, tape),
+                dy -> {
+                    stack.backward(kernels, tape, gradient, dy);
+                    return dy;
+                });
+    }
+
+    /// A layer that is told where to write the gradient of what it read.
+    ///
+    /// @param in columns of what it reads
+    private static TrainingStage<Matrix> encoder(
+            int in,
+            BiFunction<Matrix, Sequences, Matrix> forward,
+            BiConsumer<Matrix, Matrix> backward) {
+        Buffer gradient = new Buffer(in);
+        return of(
+                (x, sequences, _) -> forward.apply(x, sequences),
+                dy -> {
+                    Matrix dx = gradient.rows(dy.rows());
+                    backward.accept(dy, dx);
+                    return dx;
+                });
+    }
+
+    /// A table, of which the way back needs the ids again.
+    private static TrainingStage<int[]> table(
+            int size, BiConsumer<int[], Matrix> forward, BiConsumer<int[], Matrix> backward) {
+        Buffer buffer = new Buffer(size);
         return new TrainingStage<>() {
+            private int[] ids;
+
             @Override
-            public Matrix forward(Matrix x, Sequences sequences, Dropouts dropouts) {
-                return stack.forward(kernels, x, sequences, tape);
+            public Matrix forward(int[] ids, Sequences sequences, Dropouts dropouts) {
+                this.ids = ids;
+                Matrix y = buffer.rows(sequences.tokens());
+                forward.accept(ids, y);
+                return y;
             }
 
             @Override
             public Matrix backward(Matrix dy) {
-                stack.backward(kernels, tape, gradient, dy);
+                backward.accept(ids, dy);
                 return dy;
+            }
+        };
+    }
+
+    /// The forward half of a stage.
+    interface Forward<X> {
+        Matrix run(X x, Sequences sequences, Dropouts dropouts);
+    }
+
+    private static <X> TrainingStage<X> of(Forward<X> forward, UnaryOperator<Matrix> backward) {
+        return new TrainingStage<>() {
+            @Override
+            public Matrix forward(X x, Sequences sequences, Dropouts dropouts) {
+                return forward.run(x, sequences, dropouts);
+            }
+
+            @Override
+            public Matrix backward(Matrix dy) {
+                return backward.apply(dy);
             }
         };
     }

@@ -68,6 +68,23 @@ class GradientVerificationTest {
         assertRefused("inputs.json label_ids: expected 2 for sequence 0, found 3");
         write("{\"token_ids\": [[2, 7, 8, 3]], \"label_ids\": [[1, 33]]}");
         assertRefused("inputs.json label_ids: expected integers from 0 to 32, found 33");
+        write("{\"token_ids\": [[2, 7, 8, 3]], \"label_ids\": [[1, 0.5]]}");
+        assertRefused("inputs.json label_ids: expected integers, found 0.5");
+    }
+
+    @Test
+    void textWhereIdsBelongIsNotRepeated() throws IOException {
+        Golden.copy("bbrac", directory);
+        write("{\"token_ids\": [[2, \"肝\", 3]], \"label_ids\": [[1]]}");
+        assertRefused("inputs.json token_ids: expected integers, found no number");
+    }
+
+    @Test
+    void inputsOfNoSequencesAreRefused() throws IOException {
+        Golden.copy("bigru-attention", directory);
+        write("{\"token_ids\": [], \"label_ids\": []}");
+        assertRefused(
+                "inputs.json token_ids: expected a list that is not empty, found a list of 0");
     }
 
     private void write(String inputs) throws IOException {
