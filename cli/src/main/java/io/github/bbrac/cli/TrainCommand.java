@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -128,17 +127,26 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /// The file or folder of this name in the folder of data, whatever its ending.
+    ///
+    /// @throws UserException if there are several: nobody knows which is meant
     private Optional<Path> member(String name) {
         if (!Files.isDirectory(data)) {
             return Optional.empty();
         }
         try (Stream<Path> members = Files.list(data)) {
-            return members.filter(
-                            path -> {
-                                String file = path.getFileName().toString();
-                                return file.equals(name) || file.startsWith(name + ".");
-                            })
-                    .min(Comparator.naturalOrder());
+            List<Path> named =
+                    members.filter(
+                                    path -> {
+                                        String file = path.getFileName().toString();
+                                        return file.equals(name) || file.startsWith(name + ".");
+                                    })
+                            .sorted()
+                            .toList();
+            if (named.size() > 1) {
+                throw new UserException(
+                        data + ": expected one file or folder named " + name + ", found " + named);
+            }
+            return named.stream().findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

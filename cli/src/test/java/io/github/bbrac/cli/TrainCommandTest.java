@@ -62,6 +62,20 @@ class TrainCommandTest {
     }
 
     @Test
+    void aFolderWithTwoFilesToLearnFromIsRefused() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("records"));
+        Path labels = Files.writeString(folder.resolve("train.conll"), "# id = a\n咳\tS-Sym\n");
+        Path lines = Files.copy(records, folder.resolve("train.jsonl"));
+        records = folder;
+        Ran ran = train();
+        assertEquals(1, ran.status());
+        assertEquals(
+                "bbrac: %s: expected one file or folder named train, found [%s, %s]\n"
+                        .formatted(folder, labels, lines),
+                ran.err());
+    }
+
+    @Test
     void oneFileIsSplitLearntFromAndScored() throws IOException {
         Ran ran = train("--epochs", "1");
         assertEquals(0, ran.status(), ran.err());
