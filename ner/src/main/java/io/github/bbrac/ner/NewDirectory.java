@@ -1,6 +1,7 @@
 package io.github.bbrac.ner;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -11,9 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// A model directory that appears whole or not at all: it is filled under another name beside its target
-/// and moved into place at the end. One thread at a time.
+/// and moved into place at the end. What is not complete when it is closed, or when the process is told to end,
+/// is deleted. One thread at a time.
 public final class NewDirectory implements AutoCloseable {
     private static final Set<String> FILES_OF_A_MODEL =
             Set.of(
@@ -25,13 +28,22 @@ public final class NewDirectory implements AutoCloseable {
                     "learning-curves.csv",
                     "learning-curves.png");
 
+    /// How often the process's end tries to delete a directory that is still being filled.
+    private static final int ATTEMPTS = 10;
+
     private final Path target;
     private final Path temporary;
+
+    /// Held while the directory is moved or deleted, and by the process's end for good.
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Thread end = new Thread(this::deleteForGood);
     private boolean committed;
 
     private NewDirectory(Path target, Path temporary) {
         this.target = target;
         this.temporary = temporary;
+        Runtime.getRuntime().addShutdownHook(end);
     }
 
     /// Begins a directory.
@@ -71,6 +83,15 @@ public final class NewDirectory implements AutoCloseable {
 
     /// Moves the directory into place.
     public void commit() throws IOException {
+        lock.lock();
+        try {
+            move();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void move() throws IOException {
         if (Files.exists(target)) {
             Path old = target.resolveSibling(hiddenName(target, "old"));
             Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
@@ -91,8 +112,32 @@ public final class NewDirectory implements AutoCloseable {
     /// Without a [#commit()], removes what was written.
     @Override
     public void close() throws IOException {
-        if (!committed) {
-            delete(temporary);
+        lock.lock();
+        try {
+            if (!committed) {
+                delete(temporary);
+            }
+        } finally {
+            lock.unlock();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(end);
+        } catch (IllegalStateException e) {
+            // The process is ending at this moment; there is nothing left to delete then.
+        }
+    }
+
+    private void deleteForGood() {
+        lock.lock();
+        for (int attempt = 0; !committed && attempt < ATTEMPTS; attempt++) {
+            try {
+                delete(temporary);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                // One more file was begun meanwhile.
+            } catch (IOException e) {
+                return; // nobody is left to be told
+            }
         }
     }
 
