@@ -93,6 +93,9 @@ final class DataSplitCommand implements Callable<Integer> {
         for (String part : PARTS) {
             read.requireApart(place(part));
         }
+        if (format == OutputFormat.BRAT) { // where the next run would read this one's parts
+            read.requireApart(output);
+        }
         List<Document> documents =
                 arguments.readSound(paths, Overlaps.KEEP).stream()
                         .map(Corpus::documents)

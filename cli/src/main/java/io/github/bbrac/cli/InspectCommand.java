@@ -51,19 +51,27 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         boolean fits = true;
         for (Path path : paths) {
-            requireWeights(path);
-            Inspection found = Inspection.of(path);
-            terminal.out().println(found.toText());
-            terminal.out().println(path);
-            if (Files.exists(path.resolve(TaggerConfig.FILE))) {
-                fits &= model(path, found);
+            try {
+                fits &= inspect(path);
+            } catch (IOException | IllegalArgumentException | UserException e) {
+                terminal.tell("bbrac: " + Failure.message(e)); // the others are still of interest
+                fits = false;
             }
-            files(path);
         }
         return fits ? 0 : Main.FAILED;
+    }
+
+    private boolean inspect(Path path) throws IOException {
+        requireWeights(path);
+        Inspection found = Inspection.of(path);
+        terminal.out().println(found.toText());
+        terminal.out().println(path);
+        boolean fits = !Files.exists(path.resolve(TaggerConfig.FILE)) || model(path, found);
+        files(path);
+        return fits;
     }
 
     /// Points from a file that lies beside weights to what holds both.
@@ -129,25 +137,54 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     private boolean fits(List<Parameter> parameters, Inspection contents) {
-        Map<String, TensorInfo> unused = new TreeMap<>();
-        contents.tensors().forEach(tensor -> unused.put(tensor.name(), tensor));
-        boolean fits = true;
+        if (fit(parameters, contents.tensors())) {
+            unused(parameters, contents.tensors());
+            row("weights", "fit the model");
+            return true;
+        }
+        if (fit(parameters, contents.converted())) {
+            unused(parameters, contents.converted());
+            row("weights", "fit the model once `bbrac convert` has named them as it does");
+            return true;
+        }
+        Map<String, TensorInfo> found = byName(contents.tensors());
         for (Parameter parameter : parameters) {
-            TensorInfo found = unused.remove(parameter.name());
-            List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
-            if (found == null || !found.shape().equals(shape)) {
-                fits = false;
+            if (!fits(parameter, found)) {
+                TensorInfo other = found.get(parameter.name());
                 row(
                         "missing",
                         "%s: expected shape %s, found %s",
                         parameter.name(),
-                        shape,
-                        found == null ? "none" : found.shape());
+                        parameter.shape(),
+                        other == null ? "none" : other.shape());
             }
         }
+        unused(parameters, contents.tensors());
+        row("weights", "DO NOT FIT the model");
+        return false;
+    }
+
+    private static boolean fit(List<Parameter> parameters, List<TensorInfo> tensors) {
+        Map<String, TensorInfo> found = byName(tensors);
+        return parameters.stream().allMatch(parameter -> fits(parameter, found));
+    }
+
+    private static boolean fits(Parameter parameter, Map<String, TensorInfo> found) {
+        TensorInfo tensor = found.get(parameter.name());
+        List<Long> shape = parameter.shape().stream().map(Integer::longValue).toList();
+        return tensor != null && tensor.shape().equals(shape);
+    }
+
+    private static Map<String, TensorInfo> byName(List<TensorInfo> tensors) {
+        Map<String, TensorInfo> byName = new TreeMap<>();
+        tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
+        return byName;
+    }
+
+    private void unused(List<Parameter> parameters, List<TensorInfo> tensors) {
+        Map<String, TensorInfo> unused = byName(tensors);
+        parameters.forEach(parameter -> unused.remove(parameter.name()));
         unused.keySet().forEach(name -> row("unused", "%s", name));
-        row("weights", "%s", fits ? "fit the model" : "DO NOT FIT the model");
-        return fits;
     }
 
     private static String composition(TaggerConfig config) {

@@ -278,6 +278,17 @@ class DataCommandTest {
     }
 
     @Test
+    void aBratFolderIsNotSplitIntoItself() throws IOException {
+        file("a.txt", "咳嗽");
+        file("a.ann", "T1\tSym 0 2\t咳嗽\n");
+        String source = folder.toString();
+        Ran ran = Ran.bbrac("data", "split", source, "-o", source, "-f", "brat");
+        assertEquals(1, ran.status());
+        assertTrue(ran.err().contains("expected a place apart from what is read"), ran.err());
+        assertFalse(Files.exists(folder.resolve("train")));
+    }
+
+    @Test
     void anOlderSplitIsNotMixedWithANewOne() throws IOException {
         String source = file("source.jsonl", RECORDS);
         String parts = folder.resolve("parts").toString();

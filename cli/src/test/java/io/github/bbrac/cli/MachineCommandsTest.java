@@ -3,10 +3,15 @@ package io.github.bbrac.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.bbrac.tensor.Matrix;
+import io.github.bbrac.tensor.SafetensorsWriter;
+import io.github.bbrac.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +83,32 @@ class MachineCommandsTest {
                 ran.out().contains("embeddings.weight: expected shape [7, 5], found [7, 3]\n"),
                 ran.out());
         assertTrue(ran.out().contains("DO NOT FIT"), ran.out());
+    }
+
+    @Test
+    void inspectGoesOnAfterAPathThatItCannotRead() throws IOException {
+        Path model = SmallModel.write(folder.resolve("model"));
+        Path none = folder.resolve("none");
+        Ran ran = Ran.bbrac("inspect", none.toString(), model.toString());
+        assertEquals(1, ran.status());
+        assertTrue(ran.err().startsWith("bbrac: " + none + ": "), ran.err());
+        assertTrue(ran.out().contains("fit the model\n"), ran.out());
+    }
+
+    @Test
+    void inspectSaysWhenWeightsFitOnceTheyAreConverted() throws IOException {
+        Path source = SmallModel.write(folder);
+        Path wrapped = folder.resolve("wrapped");
+        Files.createDirectories(wrapped);
+        Files.copy(source.resolve("config.json"), wrapped.resolve("config.json"));
+        Map<TensorInfo, Matrix> tensors = new LinkedHashMap<>();
+        tensors.put(TensorInfo.f32("module.embeddings.weight", 7, 3), Matrix.zeros(7, 3));
+        tensors.put(TensorInfo.f32("module.classifier.weight", 4, 3), Matrix.zeros(4, 3));
+        tensors.put(TensorInfo.f32("module.classifier.bias", 4), Matrix.zeros(1, 4));
+        SafetensorsWriter.write(wrapped.resolve("model.safetensors"), tensors, Map.of());
+        Ran ran = Ran.bbrac("inspect", wrapped.toString());
+        assertEquals(0, ran.status(), ran.out());
+        assertTrue(ran.out().contains("fit the model once `bbrac convert` has"), ran.out());
     }
 
     @Test

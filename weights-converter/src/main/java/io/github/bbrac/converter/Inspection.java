@@ -4,6 +4,7 @@ import io.github.bbrac.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,19 @@ public record Inspection(
                     List.copyOf(checkpoint.tensors().values()),
                     metadata);
         }
+    }
+
+    /// The tensors as a conversion names and turns them; what becomes of nothing is left out.
+    public List<TensorInfo> converted() {
+        var converted = new ArrayList<TensorInfo>();
+        for (TensorInfo tensor : tensors) {
+            if (ParameterNames.of(tensor)
+                    instanceof ParameterNames.Fate.Becomes(String to, boolean transposed)) {
+                List<Long> shape = transposed ? tensor.shape().reversed() : tensor.shape();
+                converted.add(new TensorInfo(to, tensor.dtype(), shape));
+            }
+        }
+        return converted;
     }
 
     /// Elements of all tensors.

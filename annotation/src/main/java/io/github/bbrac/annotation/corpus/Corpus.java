@@ -94,12 +94,13 @@ public record Corpus(
     }
 
     /// What was found, in a line: `records.jsonl: JSON Lines, 41 documents, 16722 characters, 632 entities: Bod 220, …`.
-    /// Types too many or too long to be types are only counted.
+    /// Types too many or too long to be types are only counted, and so are those of a CoNLL file with mistakes: its
+    /// labels may be text from another column.
     public String describe() {
         SortedMap<String, Integer> counts = entitiesByType();
         int entities = counts.values().stream().mapToInt(Integer::intValue).sum();
         String types =
-                areNames(counts.keySet())
+                areNames(counts.keySet()) && (format != CorpusFormat.CONLL || mistakeCount == 0)
                         ? counts.entrySet().stream()
                                 .map(count -> count.getKey() + " " + count.getValue())
                                 .collect(Collectors.joining(", "))

@@ -137,6 +137,8 @@ class CorpusTest {
             lines.append("咳\tS-T").append(i).append('\n');
         }
         assertTrue(read(lines.toString()).describe().endsWith(", 41 entities: 41 types"));
+        Corpus oneColumnOff = read("O\tS-超\n\nS-Sym\t咳\n");
+        assertTrue(oneColumnOff.describe().endsWith(": 1 types"), oneColumnOff.describe());
     }
 
     @Test
