@@ -1,8 +1,10 @@
 package io.github.bbrac.kernels;
 
-import static io.github.bbrac.kernels.Differences.assertGradient;
-import static io.github.bbrac.kernels.Differences.gradient;
+import static io.github.bbrac.kernels.TestData.assertGradient;
+import static io.github.bbrac.kernels.definition.Differences.gradient;
 
+import io.github.bbrac.kernels.definition.Definitions;
+import io.github.bbrac.kernels.definition.Differences;
 import io.github.bbrac.tensor.Matrix;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

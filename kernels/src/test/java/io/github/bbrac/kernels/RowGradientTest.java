@@ -1,9 +1,10 @@
 package io.github.bbrac.kernels;
 
-import static io.github.bbrac.kernels.Differences.assertGradient;
-import static io.github.bbrac.kernels.Differences.gradient;
+import static io.github.bbrac.kernels.TestData.assertGradient;
+import static io.github.bbrac.kernels.definition.Differences.gradient;
 
-import io.github.bbrac.kernels.Differences.Definition;
+import io.github.bbrac.kernels.definition.Definitions;
+import io.github.bbrac.kernels.definition.Differences.Definition;
 import io.github.bbrac.tensor.Matrix;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -96,7 +97,7 @@ class RowGradientTest {
         Matrix dy = data.strided(4, 9, 1);
         Matrix table = data.strided(6, 9, 1);
         int[] rows = {3, -1, 5, 0, 0, 4, -1, -1, 3, 3, 2, 1};
-        Definition f = operands -> gather(operands[0], rows, 3);
+        Definition f = operands -> Definitions.gather(operands[0], rows, 3);
         double[][] expected = gradient(f, 0, dy, table);
         for (TrainingKernels kernels : sets) {
             Matrix dtable = data.strided(6, 9, 1);
@@ -104,22 +105,6 @@ class RowGradientTest {
             kernels.gatherGradient(dy, rows, 3, dtable);
             assertGradient(expected, before, dtable, kernels.name());
         }
-    }
-
-    private static double[][] gather(double[][] table, int[] rows, int width) {
-        double[][] y = new double[rows.length / width][table[0].length];
-        for (int i = 0; i < y.length; i++) {
-            double present = 0;
-            for (int k = i * width; k < (i + 1) * width; k++) {
-                present += rows[k] < 0 ? 0 : 1;
-            }
-            for (int k = i * width; k < (i + 1) * width; k++) {
-                for (int j = 0; rows[k] >= 0 && j < y[i].length; j++) {
-                    y[i][j] += table[rows[k]][j] / present;
-                }
-            }
-        }
-        return y;
     }
 
     @Test

@@ -104,4 +104,30 @@ final class TestData {
                     what + ": expected " + expected + " ± " + bound + ", found " + actual);
         }
     }
+
+    /// Some hundred roundings of the gradient's largest element, which sums of a few dozen terms may add up to.
+    static void assertGradient(double[][] expected, Matrix actual, String what) {
+        assertGradient(expected, null, actual, what);
+    }
+
+    /// For gradients that are added to.
+    ///
+    /// @param before what `actual` held; null: nothing
+    static void assertGradient(double[][] expected, Matrix before, Matrix actual, String what) {
+        double largest = 1e-3;
+        for (double[] row : expected) {
+            for (double value : row) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+        }
+        for (int i = 0; i < actual.rows(); i++) {
+            for (int j = 0; j < actual.cols(); j++) {
+                double start = before == null ? 0 : before.get(i, j);
+                double bound = 100 * U * (largest + Math.abs(start));
+                String at = what + " at (" + i + ", " + j + ")";
+                assertNear(start + expected[i][j], actual.get(i, j), bound, at);
+            }
+        }
+        assertNothingElseWritten(actual);
+    }
 }

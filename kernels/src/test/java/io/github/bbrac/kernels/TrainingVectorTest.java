@@ -1,5 +1,6 @@
 package io.github.bbrac.kernels;
 
+import io.github.bbrac.kernels.definition.Differences;
 import io.github.bbrac.tensor.Matrix;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -7,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Every kernel set against the plain one, whose gradients other tests hold to their definitions, at shapes around the
-/// lanes, panels and blocks of every vector width. The bound is [Differences#assertGradient]'s.
+/// lanes, panels and blocks of every vector width. The bound is [TestData#assertGradient]'s.
 class TrainingVectorTest {
     private static final int[] WIDTHS = {1, 3, 4, 5, 15, 16, 17, 31, 33, 65, 207};
 
@@ -34,7 +35,7 @@ class TrainingVectorTest {
                     expected[k] = Differences.doubles(y[k]);
                 } else {
                     String output = kernels.name() + " " + what + ", output " + k;
-                    Differences.assertGradient(expected[k], y[k], output);
+                    TestData.assertGradient(expected[k], y[k], output);
                 }
             }
         }

@@ -1,11 +1,15 @@
-package io.github.bbrac.kernels;
+package io.github.bbrac.kernels.definition;
+
+import io.github.bbrac.kernels.Activation;
+import io.github.bbrac.kernels.Dropout;
+import io.github.bbrac.kernels.Sequences;
 
 /// Operations as their equations say, in double: what gradients are differences of.
-final class Definitions {
+public final class Definitions {
     private Definitions() {}
 
     /// @param operands x, w, bias
-    static double[][] linear(double[][]... operands) {
+    public static double[][] linear(double[][]... operands) {
         double[][] x = operands[0];
         double[][] w = operands[1];
         double[][] y = new double[x.length][w.length];
@@ -16,7 +20,7 @@ final class Definitions {
     }
 
     /// @param operands x, gamma, beta
-    static double[][] layerNorm(double epsilon, double[][]... operands) {
+    public static double[][] layerNorm(double epsilon, double[][]... operands) {
         double[][] x = operands[0];
         double[][] y = new double[x.length][x[0].length];
         for (int i = 0; i < x.length; i++) {
@@ -37,14 +41,14 @@ final class Definitions {
         return y;
     }
 
-    static double[][] activate(Activation f, double[][] x) {
+    public static double[][] activate(Activation f, double[][] x) {
         double[][] y = new double[x.length][x[0].length];
         for (int i = 0; i < x.length; i++) {
             for (int j = 0; j < x[i].length; j++) {
                 y[i][j] =
                         switch (f) {
                             case NONE -> x[i][j];
-                            case GELU -> x[i][j] / 2 * (1 + Erf.erf(x[i][j] / Math.sqrt(2)));
+                            case GELU -> x[i][j] * normal(x[i][j]);
                             case RELU -> Math.max(x[i][j], 0);
                         };
             }
@@ -52,7 +56,46 @@ final class Definitions {
         return y;
     }
 
-    static double[][] attention(double[][] qkv, Sequences sequences, int heads, Dropout dropout) {
+    /// Φ(x) = ½ + φ(x) · (x + x³/3 + x⁵/(3 · 5) + …), Marsaglia 2004, "Evaluating the Normal Distribution".
+    private static double normal(double x) {
+        double term = x;
+        double sum = x;
+        for (int n = 3; Math.abs(term) > 1e-17 * Math.abs(sum); n += 2) {
+            term *= x * x / n;
+            sum += term;
+        }
+        return 0.5 + sum * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    }
+
+    /// @param rows `width` for each row of the result, which is the mean of those that are not −1
+    public static double[][] gather(double[][] table, int[] rows, int width) {
+        double[][] y = new double[rows.length / width][table[0].length];
+        for (int i = 0; i < y.length; i++) {
+            double present = 0;
+            for (int k = i * width; k < (i + 1) * width; k++) {
+                present += rows[k] < 0 ? 0 : 1;
+            }
+            for (int k = i * width; k < (i + 1) * width; k++) {
+                for (int j = 0; rows[k] >= 0 && j < y[i].length; j++) {
+                    y[i][j] += table[rows[k]][j] / present;
+                }
+            }
+        }
+        return y;
+    }
+
+    public static double[][] add(double[][] a, double[][] b) {
+        double[][] y = new double[a.length][a[0].length];
+        for (int i = 0; i < y.length; i++) {
+            for (int j = 0; j < y[i].length; j++) {
+                y[i][j] = a[i][j] + b[i][j];
+            }
+        }
+        return y;
+    }
+
+    public static double[][] attention(
+            double[][] qkv, Sequences sequences, int heads, Dropout dropout) {
         int hidden = qkv[0].length / 3;
         int size = hidden / heads;
         double[][] y = new double[qkv.length][hidden];
@@ -83,7 +126,7 @@ final class Definitions {
     }
 
     /// @param operands inputs, then w and bias of the forward and of the backward direction
-    static double[][] gru(Sequences sequences, double[][]... operands) {
+    public static double[][] gru(Sequences sequences, double[][]... operands) {
         double[][] in = operands[0];
         int hidden = operands[1][0].length;
         double[][] y = new double[in.length][2 * hidden];
@@ -108,7 +151,7 @@ final class Definitions {
     }
 
     /// @param operands inputs, then w and bias of the forward and of the backward direction
-    static double[][] lstm(Sequences sequences, double[][]... operands) {
+    public static double[][] lstm(Sequences sequences, double[][]... operands) {
         double[][] in = operands[0];
         int hidden = operands[1][0].length;
         double[][] y = new double[in.length][2 * hidden];
