@@ -2,6 +2,10 @@ package io.github.bbrac.cli;
 
 import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.TrainingKernels;
+import io.github.bbrac.ner.EncoderConfig;
+import io.github.bbrac.ner.MaskedLanguageVerification;
+import io.github.bbrac.ner.ModelConfig;
+import io.github.bbrac.ner.TaggerConfig;
 import io.github.bbrac.ner.Verification;
 import io.github.bbrac.training.StepVerification;
 import java.io.IOException;
@@ -25,9 +29,9 @@ import picocli.CommandLine.Parameters;
             "Compares a model with golden values that lie in its directory.",
             "",
             "The directory holds inputs.json and expected.safetensors beside the model, as"
-                    + " docs/verification.md describes them: whoever converted a model can so prove the"
-                    + " conversion. Every kernel set that this JVM has is compared, unless --kernels"
-                    + " names one."
+                + " docs/verification.md describes them: whoever converted a model can so prove the"
+                + " conversion. Every kernel set that this JVM has is compared, unless --kernels"
+                + " names one."
         },
         sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
@@ -40,8 +44,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--gradients",
             description =
-                    "Compare the loss, all gradients, their norm and one step of the optimiser"
-                            + " instead.")
+                    "Compare the loss and all gradients instead, and of a tagger their norm and one"
+                            + " step of the optimiser.")
     private boolean gradients;
 
     @Parameters(paramLabel = "DIR", arity = "1..*", description = "Model directories.")
@@ -73,15 +77,25 @@ final class VerifyCommand implements Callable<Integer> {
             Optional<TrainingKernels> here = open(set);
             if (here.isPresent()) {
                 try (TrainingKernels kernels = here.get()) {
-                    reports.add(
-                            gradients
-                                    ? StepVerification.run(directory, kernels)
-                                    : Verification.run(directory, kernels));
+                    reports.add(verify(directory, kernels));
                 }
             }
         }
         print(reports);
         return reports.stream().allMatch(Verification.Report::passed);
+    }
+
+    private Verification.Report verify(Path directory, TrainingKernels kernels) throws IOException {
+        return switch (ModelConfig.read(directory.resolve(TaggerConfig.FILE))) {
+            case TaggerConfig _ ->
+                    gradients
+                            ? StepVerification.run(directory, kernels)
+                            : Verification.run(directory, kernels);
+            case EncoderConfig _ ->
+                    gradients
+                            ? MaskedLanguageVerification.gradients(directory, kernels)
+                            : MaskedLanguageVerification.logits(directory, kernels);
+        };
     }
 
     /// The kernels of a set; none where this JVM lacks them and nobody asked for them by name.

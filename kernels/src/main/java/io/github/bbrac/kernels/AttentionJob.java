@@ -92,22 +92,41 @@ final class AttentionJob extends Job {
     static void softmax(float[] a, int at, int n, int columns, float scale, float[] chains) {
         int padded = Simd.roundUp(n, CHAINS);
         Arrays.fill(a, at + n, at + columns, Float.NEGATIVE_INFINITY);
+        VectorMath.exp(a, at, padded, largest(a, at, padded), scale);
+        multiply((float) (1 / sum(a, at, padded, chains)), a, at, padded);
+    }
+
+    /// The largest of n floats.
+    ///
+    /// @param n a multiple of LANES, above 0
+    static float largest(float[] a, int at, int n) {
         FloatVector largest = FloatVector.fromArray(SPECIES, a, at);
-        for (int j = LANES; j < padded; j += LANES) {
+        for (int j = LANES; j < n; j += LANES) {
             largest = largest.max(FloatVector.fromArray(SPECIES, a, at + j));
         }
-        float max = largest.reduceLanes(VectorOperators.MAX);
-        VectorMath.exp(a, at, padded, max, scale);
+        return largest.reduceLanes(VectorOperators.MAX);
+    }
+
+    /// The sum of n floats, in chains.
+    ///
+    /// @param n a multiple of CHAINS
+    static double sum(float[] a, int at, int n, float[] chains) {
         for (int k = 0; k < CHAINS; k += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
-            for (int j = at + k; j < at + padded; j += CHAINS) {
+            for (int j = at + k; j < at + n; j += CHAINS) {
                 sum = sum.add(FloatVector.fromArray(SPECIES, a, j));
             }
             sum.intoArray(chains, k);
         }
-        float share = (float) (1 / Simd.total(chains));
-        for (int j = at; j < at + padded; j += LANES) {
-            FloatVector.fromArray(SPECIES, a, j).mul(share).intoArray(a, j);
+        return Simd.total(chains);
+    }
+
+    /// a = factor · a.
+    ///
+    /// @param n a multiple of LANES
+    static void multiply(float factor, float[] a, int at, int n) {
+        for (int j = at; j < at + n; j += LANES) {
+            FloatVector.fromArray(SPECIES, a, j).mul(factor).intoArray(a, j);
         }
     }
 

@@ -63,6 +63,7 @@ public final class KernelSelfTest {
         if (kernels instanceof TrainingKernels) {
             test.productGradients();
             test.rowGradients();
+            test.crossEntropy();
             test.sequenceGradients();
             test.steps();
         }
@@ -235,6 +236,19 @@ public final class KernelSelfTest {
                 EXACT,
                 Matrix.zeros(tokens, HIDDEN),
                 (kernels, y) -> kernels.unfoldGradient(windows, sequences, 3, y));
+    }
+
+    /// The gradient, and beside it the losses of the rows.
+    private void crossEntropy() {
+        int[] classes = rowNumbers(tokens, 0);
+        compareTraining(
+                "crossEntropy",
+                ROUNDED,
+                Matrix.zeros(tokens, HIDDEN + 2),
+                (kernels, y) -> {
+                    Matrix losses = y.cols(HIDDEN, HIDDEN + 2);
+                    kernels.crossEntropy(x, classes, 1, losses, y.cols(0, HIDDEN));
+                });
     }
 
     private void sequenceGradients() {

@@ -1,6 +1,7 @@
 package io.github.bbrac.kernels;
 
 import io.github.bbrac.tensor.Matrix;
+import java.util.Arrays;
 
 /// Every adjoint as its definition says. Sums over rows that are products run in float as in
 /// [PlainKernels], everything else in double, rounded once.
@@ -222,6 +223,26 @@ final class PlainTrainingKernels extends PlainKernels implements TrainingKernels
                     }
                     dx.set(t, j, sum);
                 }
+            }
+        }
+    }
+
+    @Override
+    public void crossEntropy(Matrix x, int[] classes, float scale, Matrix losses, Matrix dx) {
+        double[] p = new double[x.cols()];
+        for (int i = 0; i < x.rows(); i++) {
+            double max = Double.NEGATIVE_INFINITY;
+            for (int j = 0; j < p.length; j++) {
+                p[j] = x.get(i, j);
+                max = Math.max(max, p[j]);
+            }
+            double above = max - p[classes[i]];
+            softmax(p, p.length);
+            double least = 0 - Math.log(Arrays.stream(p).max().orElseThrow());
+            losses.set(i, 0, (float) (least + above));
+            losses.set(i, 1, (float) least);
+            for (int j = 0; j < p.length; j++) {
+                dx.set(i, j, (float) (scale * (p[j] - (j == classes[i] ? 1 : 0))));
             }
         }
     }

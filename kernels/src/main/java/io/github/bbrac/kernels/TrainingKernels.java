@@ -168,6 +168,19 @@ public interface TrainingKernels extends Kernels {
     /// @param dx [tokens, cols], overwritten
     void unfoldGradient(Matrix dy, Sequences sequences, int width, Matrix dx);
 
+    /// The cross entropy of each row's softmax and a class, beside the least that it could be, and its gradient. With
+    /// p = softmax(x(i)),
+    ///
+    ///     losses(i) = (−log p(classes(i)), −log max p)        dx(i, j) = scale · (p(j) − [j = classes(i)])
+    ///
+    /// Both losses of a row are equal where its class is the most likely one, or as likely.
+    ///
+    /// @param x [n, count of classes], read
+    /// @param classes one for each row of x; further ones are not read
+    /// @param losses [n, 2], overwritten
+    /// @param dx [n, count of classes], overwritten; may be `x` itself
+    void crossEntropy(Matrix x, int[] classes, float scale, Matrix losses, Matrix dx);
+
     /// One step of AdamW on one parameter, element by element ([AdamW] has the formula).
     ///
     /// @param gradient [rows, cols], read

@@ -254,6 +254,19 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
     }
 
     @Override
+    public void crossEntropy(Matrix x, int[] classes, float scale, Matrix losses, Matrix dx) {
+        assert x.rows() == dx.rows() && x.cols() == dx.cols() && classes.length >= x.rows();
+        assert losses.rows() == x.rows() && losses.cols() == 2;
+        Workspace workspace = pool.acquire();
+        try {
+            workspace.crossEntropy.set(x, classes, scale, losses, dx);
+            run(workspace, workspace.crossEntropy);
+        } finally {
+            pool.release(workspace);
+        }
+    }
+
+    @Override
     public void adamW(AdamW step, Matrix gradient, Matrix mean, Matrix square, Matrix parameter) {
         assert gradient.rows() == parameter.rows() && gradient.cols() == parameter.cols();
         assert mean.rows() == parameter.rows() && mean.cols() == parameter.cols();

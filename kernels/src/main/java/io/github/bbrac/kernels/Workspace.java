@@ -11,6 +11,7 @@ final class Workspace {
     final LayerNormJob layerNorm = new LayerNormJob();
     final LayerNormGradientJob layerNormGradient = new LayerNormGradientJob();
     final ActivationJob activation = new ActivationJob();
+    final CrossEntropyJob crossEntropy = new CrossEntropyJob();
     final AdamWJob adamW = new AdamWJob();
     final AttentionJob attention = new AttentionJob();
     final AttentionGradientJob attentionGradient = new AttentionGradientJob();

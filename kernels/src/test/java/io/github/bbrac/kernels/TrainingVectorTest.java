@@ -4,6 +4,7 @@ import io.github.bbrac.kernels.definition.Differences;
 import io.github.bbrac.tensor.Matrix;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,12 @@ class TrainingVectorTest {
             for (int i = 0; i < rows.length; i++) {
                 rows[i] = i % 5 - 1;
             }
+            int[] classes = IntStream.range(0, 19).map(i -> i % cols).toArray();
+            assertAsPlain(
+                    width,
+                    (k, y) -> k.crossEntropy(x, classes, 0.3f, y[1], y[0]),
+                    nan,
+                    TestData.nan(19, 2));
             Matrix table = data.strided(4, cols, 1);
             assertAsPlain(width, (k, y) -> k.gatherGradient(dy, rows, 2, y[0]), table);
             Sequences sequences = Sequences.ofLengths(7, 1, 11);

@@ -135,6 +135,7 @@ class VectorAllocationTest {
                 () -> kernels.lstmGradient(wide, lstm, lstm, sequences, y2, y2, y2, dwide),
                 () -> kernels.gatherGradient(x, rows, 2, w),
                 () -> kernels.unfoldGradient(qkv, sequences, 3, dx),
+                () -> kernels.crossEntropy(x, rows, 1, y2.cols(0, 2), dx),
                 () -> kernels.adamW(step, x, dx, dx, dx),
                 () -> kernels.scale(0, w),
                 () -> kernels.lerp(x, 0.5f, dx),

@@ -3,9 +3,9 @@ package io.github.bbrac.layers;
 import io.github.bbrac.kernels.Weight;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Lists the parameters that a model asks for while it loads, without a file. The model that is loaded
 /// from it holds zeros, tables without rows, and weights that no kernels can multiply by: it is only
@@ -25,7 +25,7 @@ public final class ParameterOutline implements ParameterSource {
 
     private record Extents(int out, int in) implements Weight {}
 
-    private final List<Parameter> parameters = new ArrayList<>();
+    private final Set<Parameter> parameters = new LinkedHashSet<>();
     private final Visitor visitor;
     private float[] zeros = new float[0];
 
@@ -39,9 +39,9 @@ public final class ParameterOutline implements ParameterSource {
         this.visitor = visitor;
     }
 
-    /// What was asked for, in order.
+    /// What was asked for, in order; once what was asked for as a table and as a weight.
     public List<Parameter> parameters() {
-        return Collections.unmodifiableList(parameters);
+        return List.copyOf(parameters);
     }
 
     /// @throws IllegalArgumentException if these have more than [#MAX_FLOATS] elements together

@@ -1,6 +1,7 @@
 package io.github.bbrac.ner;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.bbrac.bert.MaskedBatch;
 import io.github.bbrac.crf.LabelTargets;
 import io.github.bbrac.kernels.Sequences;
 import java.io.IOException;
@@ -12,6 +13,8 @@ final class GoldenInputs {
     private static final String FILE = "inputs.json";
     private static final String KEY = "token_ids";
     private static final String LABELS = "label_ids";
+    private static final String HIDDEN = "masked_positions";
+    private static final String TARGETS = "targets";
 
     private final int[] ids;
     private final Sequences sequences;
@@ -31,9 +34,14 @@ final class GoldenInputs {
         return sequences;
     }
 
-    /// Reads `token_ids`: for each sequence a list of ids, or a list of lists of `config.idsPerToken()`
-    /// ids. Other keys are passed over.
+    /// Reads `token_ids` for a tagger.
     static GoldenInputs read(Path directory, TaggerConfig config) throws IOException {
+        return read(directory, config.idsPerToken());
+    }
+
+    /// Reads `token_ids`: for each sequence a list of ids, or a list of lists of `idsPerToken` ids. Other keys are
+    /// passed over.
+    static GoldenInputs read(Path directory, int idsPerToken) throws IOException {
         JsonNode json = JsonObject.read(directory.resolve(FILE)).array(KEY);
         Sequences sequences = new Sequences();
         int[] ids = new int[16];
@@ -41,8 +49,8 @@ final class GoldenInputs {
         for (JsonNode sequence : json) {
             for (JsonNode token : sequence) {
                 int width = token.isArray() ? token.size() : 1;
-                if (width != config.idsPerToken()) {
-                    throw wrong(KEY, config.idsPerToken() + " ids for each token", "" + width);
+                if (width != idsPerToken) {
+                    throw wrong(KEY, idsPerToken + " ids for each token", "" + width);
                 }
                 for (int k = 0; k < width; k++) {
                     if (count == ids.length) {
@@ -82,6 +90,39 @@ final class GoldenInputs {
             }
         }
         return targets;
+    }
+
+    /// Reads `masked_positions` and `targets`: for each sequence, which of its tokens are hidden, and what they are.
+    MaskedBatch readHidden(Path directory, int vocab) throws IOException {
+        JsonObject json = JsonObject.read(directory.resolve(FILE));
+        JsonNode hidden = json.array(HIDDEN);
+        JsonNode targets = json.array(TARGETS);
+        MaskedBatch batch = batch();
+        for (int s = 0; s < sequences.count(); s++) {
+            int count = hidden.path(s).size();
+            if (targets.path(s).size() != count) {
+                throw wrong(TARGETS, count + " for sequence " + s, "" + targets.path(s).size());
+            }
+            for (int i = 0; i < count; i++) {
+                int place = integer(HIDDEN, hidden.get(s).get(i), 0, sequences.length(s));
+                int word = integer(TARGETS, targets.get(s).get(i), 0, vocab);
+                batch.guess(sequences.start(s) + place, word);
+            }
+        }
+        if (batch.guessed() == 0) {
+            throw wrong(HIDDEN, "at least one", "none");
+        }
+        return batch;
+    }
+
+    /// All sequences, of which nothing is guessed.
+    MaskedBatch batch() {
+        MaskedBatch batch = new MaskedBatch();
+        for (int s = 0; s < sequences.count(); s++) {
+            int[] own = Arrays.copyOfRange(ids, sequences.start(s), sequences.end(s));
+            batch.add(own, own.length);
+        }
+        return batch;
     }
 
     /// What is thrown when a session refuses the ids.

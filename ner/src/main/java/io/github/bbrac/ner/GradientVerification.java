@@ -87,16 +87,17 @@ public final class GradientVerification {
         List<Verification.Stage> stages = new ArrayList<>();
         try (Safetensors expected = Safetensors.open(directory.resolve(Verification.FILE))) {
             Matrix loss = Matrix.of(1, 1, (float) computed.loss());
-            stages.add(compare(LOSS, loss, golden(expected, LOSS, ONE, loss), 0));
+            Matrix goldenLoss = golden(expected, LOSS, ONE, loss);
+            stages.add(compare(LOSS, loss, goldenLoss, 0, TOLERANCE));
             Matrix norm = Matrix.of(1, 1, (float) computed.norm());
             Matrix goldenNorm = golden(expected, NORM, ONE, norm);
             for (TrainableParameter parameter : computed.model().parameters()) {
                 String name = "grad." + parameter.name();
                 Matrix found = parameter.storedGradient();
                 Matrix golden = golden(expected, name, parameter.parameter().shape(), found);
-                stages.add(compare(name, found, golden, goldenNorm.get(0, 0)));
+                stages.add(compare(name, found, golden, goldenNorm.get(0, 0), TOLERANCE));
             }
-            stages.add(compare(NORM, norm, goldenNorm, 0));
+            stages.add(compare(NORM, norm, goldenNorm, 0, TOLERANCE));
         } catch (NoSuchFileException e) {
             throw new ModelFormatException(
                     Verification.FILE + ": expected this file in " + directory + ", found none", e);
@@ -104,10 +105,13 @@ public final class GradientVerification {
         return new Verification.Report(kernels.name(), 1, stages);
     }
 
-    private static Verification.Stage compare(
-            String name, Matrix found, Matrix golden, double norm) {
+    /// How far a tensor is from its golden values.
+    ///
+    /// @param norm of all gradients, of which rounding is a part; 0 for what is no gradient
+    static Verification.Stage compare(
+            String name, Matrix found, Matrix golden, double norm, double tolerance) {
         double error = 0;
-        double magnitude = ROUNDING * norm / TOLERANCE;
+        double magnitude = ROUNDING * norm / tolerance;
         for (int i = 0; i < golden.rows(); i++) {
             for (int j = 0; j < golden.cols(); j++) {
                 double difference = (double) found.get(i, j) - golden.get(i, j);
@@ -115,12 +119,11 @@ public final class GradientVerification {
                 magnitude = Math.max(magnitude, Math.abs(golden.get(i, j)));
             }
         }
-        return new Verification.Stage(name, error, magnitude, TOLERANCE);
+        return new Verification.Stage(name, error, magnitude, tolerance);
     }
 
     /// A golden tensor, in the rows and columns of what was computed.
-    private static Matrix golden(
-            Safetensors expected, String name, List<Integer> shape, Matrix found)
+    static Matrix golden(Safetensors expected, String name, List<Integer> shape, Matrix found)
             throws IOException {
         TensorInfo info = expected.tensors().get(name);
         if (info == null || !info.shape().equals(shape.stream().map(n -> (long) n).toList())) {
