@@ -5,16 +5,34 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.bbrac.kernels.KernelSet;
+import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.tensor.Matrix;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Decoding, likelihood and marginals against the enumeration of every path.
+@ParameterizedClass
+@EnumSource(KernelSet.class)
 class CrfTest {
     private static final float NO = Float.NEGATIVE_INFINITY;
+
+    private final Kernels kernels;
+
+    CrfTest(KernelSet set) {
+        kernels = Kernels.of(set, 1);
+    }
+
+    @AfterEach
+    void close() {
+        kernels.close();
+    }
 
     /// The example of docs/layers/crf.md: labels O and D, tokens 头 and 痛.
     private static Crf lesson() {
@@ -42,7 +60,8 @@ class CrfTest {
         assertEquals((e * e * e + e * e * e * e) / z, fb.probability(1, 1), 1e-14);
         assertEquals(
                 e * e * e * e / z, fb.spanProbability(0, 2, SpanProbabilityTest.inside(1)), 1e-14);
-        assertArrayEquals(new int[] {1, 1}, new Viterbi(lesson()).decode(LESSON).toArray());
+        assertArrayEquals(
+                new int[] {1, 1}, new Viterbi(lesson(), kernels).decode(LESSON).toArray());
     }
 
     @Test
@@ -76,7 +95,7 @@ class CrfTest {
     void viterbiFindsTheBestOfAllPaths() {
         forRandomCrfs((message, crf, emissions) -> {
             LabelPath best = Enumeration.of(crf, emissions).paths().getFirst();
-            LabelPath found = new Viterbi(crf).decode(emissions);
+            LabelPath found = new Viterbi(crf, kernels).decode(emissions);
             assertArrayEquals(best.toArray(), found.toArray(), message);
             assertEquals(best.score(), found.score(), 1e-12, message);
         });
@@ -110,10 +129,12 @@ class CrfTest {
     @Test
     void amongEqualsTheLowestLabelWins() {
         assertArrayEquals(
-                new int[] {0, 0, 0}, new Viterbi(Crf.zero(4)).decode(Matrix.zeros(3, 4)).toArray());
+                new int[] {0, 0, 0},
+                new Viterbi(Crf.zero(4), kernels).decode(Matrix.zeros(3, 4)).toArray());
         Crf crf = Crf.zero(2).constrained(i -> true, i -> true, (i, j) -> i != j);
         assertArrayEquals(
-                new int[] {1, 0, 1, 0}, new Viterbi(crf).decode(Matrix.zeros(4, 2)).toArray());
+                new int[] {1, 0, 1, 0},
+                new Viterbi(crf, kernels).decode(Matrix.zeros(4, 2)).toArray());
     }
 
     @Test
@@ -121,7 +142,7 @@ class CrfTest {
         Matrix emissions = Enumeration.random(new Random(5), 9, 33, 3);
         var fb = new ForwardBackward(Crf.zero(33));
         fb.run(emissions);
-        LabelPath path = new Viterbi(Crf.zero(33)).decode(emissions);
+        LabelPath path = new Viterbi(Crf.zero(33), kernels).decode(emissions);
         for (int t = 0; t < 9; t++) {
             double sum = 0;
             for (int j = 0; j < 33; j++) {
@@ -146,7 +167,8 @@ class CrfTest {
         onView.run(view);
         onCopy.run(copy);
         assertEquals(onCopy.logPartition(), onView.logPartition());
-        assertEquals(new Viterbi(crf).decode(copy), new Viterbi(crf).decode(view));
+        assertEquals(
+                new Viterbi(crf, kernels).decode(copy), new Viterbi(crf, kernels).decode(view));
         assertEquals(new BestPaths(crf).decode(copy, 3), new BestPaths(crf).decode(view, 3));
     }
 
@@ -156,14 +178,14 @@ class CrfTest {
         Crf crf = Enumeration.randomCrf(random, 4);
         Matrix longer = Enumeration.random(random, 40, 4, 1);
         Matrix shorter = Enumeration.random(random, 3, 4, 1);
-        var viterbi = new Viterbi(crf);
+        var viterbi = new Viterbi(crf, kernels);
         var best = new BestPaths(crf);
         var fb = new ForwardBackward(crf);
         viterbi.decode(longer);
         best.decode(longer, 4);
         fb.run(longer);
         fb.run(shorter);
-        assertEquals(new Viterbi(crf).decode(shorter), viterbi.decode(shorter));
+        assertEquals(new Viterbi(crf, kernels).decode(shorter), viterbi.decode(shorter));
         assertEquals(new BestPaths(crf).decode(shorter, 4), best.decode(shorter, 4));
         assertEquals(Enumeration.of(crf, shorter).logPartition(), fb.logPartition(), 1e-12);
     }
@@ -176,7 +198,7 @@ class CrfTest {
         fb.run(none);
         assertEquals(0, fb.logPartition());
         assertEquals(0, crf.score(none));
-        assertEquals(0, new Viterbi(crf).decode(none).length());
+        assertEquals(0, new Viterbi(crf, kernels).decode(none).length());
         assertEquals(1, new BestPaths(crf).decode(none, 5).size());
     }
 
@@ -186,7 +208,7 @@ class CrfTest {
         int tokens = 20_000;
         Crf crf = Enumeration.randomCrf(random, 9);
         Matrix emissions = Enumeration.random(random, tokens, 9, 4);
-        LabelPath path = new Viterbi(crf).decode(emissions);
+        LabelPath path = new Viterbi(crf, kernels).decode(emissions);
         LabelPath best = new BestPaths(crf).decode(emissions, 3).getFirst();
         assertArrayEquals(best.toArray(), path.toArray());
         var fb = new ForwardBackward(crf);
@@ -215,7 +237,7 @@ class CrfTest {
         assertEquals(-3000 + Math.log(2), fb.logPartition(), 1e-9);
         assertEquals(1, fb.probability(0, 1), 1e-12);
         assertEquals(0.5, fb.probability(1, 0), 1e-12);
-        assertEquals(1, new Viterbi(crf).decode(emissions).label(0));
+        assertEquals(1, new Viterbi(crf, kernels).decode(emissions).label(0));
     }
 
     @Test
@@ -229,7 +251,7 @@ class CrfTest {
         fb.run(emissions);
         assertEquals(1, fb.probability(2, 2), 1e-14);
         assertEquals(0, fb.probability(2, 0));
-        assertEquals(2, new Viterbi(crf).decode(emissions).label(2));
+        assertEquals(2, new Viterbi(crf, kernels).decode(emissions).label(2));
     }
 
     @Test
@@ -254,9 +276,9 @@ class CrfTest {
         }
     }
 
-    private static void assertRefused(String message, Crf crf, Matrix emissions) {
+    private void assertRefused(String message, Crf crf, Matrix emissions) {
         var fb = new ForwardBackward(crf);
-        var viterbi = new Viterbi(crf);
+        var viterbi = new Viterbi(crf, kernels);
         var best = new BestPaths(crf);
         for (Runnable decoding :
                 List.<Runnable>of(
@@ -273,7 +295,7 @@ class CrfTest {
         Crf crf = Crf.zero(3);
         assertMessage(
                 "emissions: expected shape [2, 3], found [2, 4]",
-                () -> new Viterbi(crf).decode(Matrix.zeros(2, 4)));
+                () -> new Viterbi(crf, kernels).decode(Matrix.zeros(2, 4)));
         assertMessage("path: expected 2 labels, found 1", () -> crf.score(Matrix.zeros(2, 3), 0));
         assertMessage(
                 "k: expected at least 1, found 0",

@@ -165,6 +165,18 @@ public final class KernelSelfTest {
                     Matrix states = y.cols(2 * HIDDEN, 4 * HIDDEN);
                     kernels.lstm(inputs, r, r, sequences, cells, states);
                 });
+        compare(
+                "bestPath",
+                EXACT,
+                Matrix.zeros(1, tokens + 1),
+                (kernels, y) -> {
+                    Chain chain = kernels.prepareChain(vector, vector, w.rows(0, HIDDEN));
+                    int[] path = new int[tokens];
+                    y.set(0, tokens, kernels.bestPath(x, chain, path));
+                    for (int t = 0; t < tokens; t++) {
+                        y.set(0, t, path[t]);
+                    }
+                });
     }
 
     private void productGradients() {

@@ -138,6 +138,28 @@ public interface Kernels extends AutoCloseable {
             Matrix cells,
             Matrix y);
 
+    /// Copies the scores of a linear chain of labels into the form that these kernels search by. Done once per chain.
+    ///
+    /// @param start score of each label at the first token, [1, labels], read
+    /// @param end score of each label at the last token, [1, labels], read
+    /// @param transitions score of label j after label i at (i, j), [labels, labels], read
+    Chain prepareChain(Matrix start, Matrix end, Matrix transitions);
+
+    /// The path of labels with the greatest score (Viterbi 1967; Rabiner 1989, section III.B):
+    ///
+    ///     α_1(j) = start(j) + e(1, j)        α_t(j) = max_i (α_t−1(i) + transitions(i, j)) + e(t, j)
+    ///     score = max_j (α_L(j) + end(j))
+    ///
+    /// In float and in this order of operations; among equals the lowest label wins. Every 32 tokens, where scores have
+    /// grown beyond ±1024, the greatest is subtracted from all, so that rounding does not grow with the length. Scores
+    /// may be −∞, which forbids. The search is one thread's, and done when the method returns.
+    ///
+    /// @param emissions e, [tokens, labels], read; at least one token
+    /// @param path at least as long as there are tokens; the label of each, overwritten if the score is finite
+    /// @return the score, less what was subtracted; −∞ where all paths are forbidden, NaN or +∞ where a score
+    ///     that a path could take is
+    float bestPath(Matrix emissions, Chain chain, int[] path);
+
     /// Waits until `y` holds the result of all operations called before, so that Java may read it.
     void finish(Matrix y);
 

@@ -277,6 +277,16 @@ class PlainKernels implements Kernels {
     }
 
     @Override
+    public Chain prepareChain(Matrix start, Matrix end, Matrix transitions) {
+        return new PlainChain(start, end, transitions);
+    }
+
+    @Override
+    public float bestPath(Matrix emissions, Chain chain, int[] path) {
+        return PlainChain.of(chain).bestPath(emissions, path);
+    }
+
+    @Override
     public void finish(Matrix y) {}
 
     @Override

@@ -238,6 +238,21 @@ class VectorKernels implements Kernels {
     }
 
     @Override
+    public Chain prepareChain(Matrix start, Matrix end, Matrix transitions) {
+        return new VectorChain(start, end, transitions);
+    }
+
+    @Override
+    public float bestPath(Matrix emissions, Chain chain, int[] path) {
+        Workspace workspace = pool.acquire();
+        try {
+            return VectorChain.of(chain).bestPath(emissions, workspace.scratch[0], path);
+        } finally {
+            pool.release(workspace);
+        }
+    }
+
+    @Override
     public void finish(Matrix y) {}
 
     @Override

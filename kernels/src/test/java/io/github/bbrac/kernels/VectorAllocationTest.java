@@ -81,7 +81,10 @@ class VectorAllocationTest {
         Matrix y3 = Matrix.zeros(tokens, 3 * HIDDEN);
         Recurrence gru = recurrence(kernels, 3);
         Recurrence lstm = recurrence(kernels, 4);
+        Matrix scores = data.random(HIDDEN, HIDDEN, 1);
+        Chain chain = kernels.prepareChain(bias1, bias1, scores);
         int[] rows = new int[2 * tokens];
+        int[] path = new int[tokens];
         return () -> {
             kernels.linear(x, wide, bias, Activation.NONE, inputs);
             kernels.linear(x, square, bias1, Activation.GELU, y);
@@ -95,6 +98,7 @@ class VectorAllocationTest {
             kernels.attention(qkv, sequences, 2, y);
             kernels.gru(six, gru, gru, sequences, y2);
             kernels.lstm(inputs, lstm, lstm, sequences, cells, y2);
+            kernels.bestPath(x, chain, path);
             kernels.finish(y2);
         };
     }

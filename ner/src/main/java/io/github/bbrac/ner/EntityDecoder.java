@@ -10,6 +10,7 @@ import io.github.bbrac.crf.Crf;
 import io.github.bbrac.crf.ForwardBackward;
 import io.github.bbrac.crf.SpanGrammar;
 import io.github.bbrac.crf.Viterbi;
+import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.tensor.Matrix;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ final class EntityDecoder {
     private boolean latticeIsFilled;
 
     /// @param crf of the model; where it decodes by softmax, the CRF of zeros
-    EntityDecoder(LabelSet labels, Crf crf, RecognizerOptions options) {
+    /// @param kernels that search
+    EntityDecoder(LabelSet labels, Crf crf, RecognizerOptions options, Kernels kernels) {
         Crf searched =
                 options.legalOnly()
                         ? crf.constrained(labels::mayStart, labels::mayEnd, labels::mayFollow)
@@ -56,7 +58,7 @@ final class EntityDecoder {
         this.labels = labels;
         this.grammars = TypeGrammar.all(labels);
         this.options = options;
-        this.viterbi = new Viterbi(searched);
+        this.viterbi = new Viterbi(searched, kernels);
         this.lattice = new ForwardBackward(searched);
         this.forcedEmissions = new Buffer(labels.size());
         this.emissions = forcedEmissions.rows(0);

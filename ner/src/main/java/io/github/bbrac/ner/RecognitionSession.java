@@ -44,7 +44,9 @@ final class RecognitionSession {
     RecognitionSession(TextModel model, RecognizerOptions options) {
         this.encoder = model.encoder();
         this.tagger = model.tagger().newSession();
-        this.decoder = new EntityDecoder(model.labels(), model.tagger().crf(), options);
+        this.decoder =
+                new EntityDecoder(
+                        model.labels(), model.tagger().crf(), options, model.tagger().kernels());
         this.groupEmissions = new Buffer(model.labels().size());
     }
 

@@ -125,7 +125,7 @@ public final class Verification {
     }
 
     private void decode(List<Matrix> emissions) {
-        Viterbi viterbi = new Viterbi(tagger.crf());
+        Viterbi viterbi = new Viterbi(tagger.crf(), tagger.kernels());
         ForwardBackward lattice = new ForwardBackward(tagger.crf());
         List<Matrix> paths = new ArrayList<>();
         List<Matrix> scores = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.github.bbrac.ner;
 
 import io.github.bbrac.kernels.Activation;
+import io.github.bbrac.kernels.Chain;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Recurrence;
 import io.github.bbrac.kernels.Sequences;
@@ -10,6 +11,8 @@ import io.github.bbrac.tensor.Matrix;
 /// Kernels that compute nothing, so that what a test measures is not theirs.
 final class IdleKernels implements Kernels {
     private record Extents(int out, int in) implements Weight {}
+
+    private record Labels(int labels) implements Chain {}
 
     @Override
     public String name() {
@@ -66,6 +69,16 @@ final class IdleKernels implements Kernels {
             Sequences sequences,
             Matrix cells,
             Matrix y) {}
+
+    @Override
+    public Chain prepareChain(Matrix start, Matrix end, Matrix transitions) {
+        return new Labels(transitions.rows());
+    }
+
+    @Override
+    public float bestPath(Matrix emissions, Chain chain, int[] path) {
+        return 0;
+    }
 
     @Override
     public void finish(Matrix y) {}

@@ -57,7 +57,7 @@ class PyTorchPredictionsTest {
         encoder.tokenizer().tokenize(text, tokens);
         windows.cut(text, tokens, encoder.windowTokens(), 0);
         TaggerSession session = model.tagger().newSession();
-        Viterbi viterbi = new Viterbi(model.tagger().crf());
+        Viterbi viterbi = new Viterbi(model.tagger().crf(), model.tagger().kernels());
         List<Entity> entities = new ArrayList<>();
         for (Windows.Window window : windows.toList()) {
             int length = window.to() - window.from();
