@@ -53,14 +53,8 @@ final class Checkpoint {
     /// @throws IOException if the file cannot be read or is no checkpoint
     static void read(Path file, TrainingState state, Fingerprint fingerprint) throws IOException {
         try (Safetensors tensors = Safetensors.open(file)) {
+            requireOf(fingerprint, file, tensors);
             Map<String, String> metadata = tensors.metadata();
-            if (!FORMAT.equals(metadata.get("format"))) {
-                throw new WeightFormatException(
-                        String.valueOf(file.getFileName()),
-                        "a checkpoint of the format " + FORMAT,
-                        "the format " + metadata.get("format"));
-            }
-            requireSame(fingerprint, metadata.get(FINGERPRINT));
             for (var entry : matrices(state).entrySet()) {
                 tensors.read(entry.getKey(), entry.getValue());
             }
@@ -72,9 +66,29 @@ final class Checkpoint {
         }
     }
 
-    private static void requireSame(Fingerprint now, String then) throws IOException {
-        Map<String, String> facts = MAPPER.readValue(then, new TypeReference<>() {});
-        List<String> differences = now.differencesFrom(new Fingerprint(facts));
+    /// Refuses a checkpoint of another training.
+    ///
+    /// @param fingerprint of the training that is to go on
+    /// @throws IllegalArgumentException if it is of another; the message says what differs
+    /// @throws IOException if the file cannot be read or is no checkpoint
+    static void requireOf(Fingerprint fingerprint, Path file) throws IOException {
+        try (Safetensors tensors = Safetensors.open(file)) {
+            requireOf(fingerprint, file, tensors);
+        }
+    }
+
+    private static void requireOf(Fingerprint fingerprint, Path file, Safetensors tensors)
+            throws IOException {
+        Map<String, String> metadata = tensors.metadata();
+        if (!FORMAT.equals(metadata.get("format"))) {
+            throw new WeightFormatException(
+                    String.valueOf(file.getFileName()),
+                    "a checkpoint of the format " + FORMAT,
+                    "the format " + metadata.get("format"));
+        }
+        Map<String, String> facts =
+                MAPPER.readValue(metadata.get(FINGERPRINT), new TypeReference<>() {});
+        List<String> differences = fingerprint.differencesFrom(new Fingerprint(facts));
         if (!differences.isEmpty()) {
             throw new IllegalArgumentException(
                     "checkpoint: expected the same training, found another;"

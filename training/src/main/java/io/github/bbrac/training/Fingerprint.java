@@ -16,6 +16,24 @@ record Fingerprint(SortedMap<String, String> facts) {
         this(new TreeMap<>(facts));
     }
 
+    /// The facts that are known without the model: settings, data and starting point.
+    ///
+    /// @param checksums of the sets of data by name
+    static SortedMap<String, String> facts(
+            TrainingSettings settings, Map<String, String> checksums, String startingPoint) {
+        SortedMap<String, String> facts = new TreeMap<>();
+        for (var part : settings.toJson().properties()) {
+            for (var value : part.getValue().properties()) {
+                facts.put(part.getKey() + "." + value.getKey(), value.getValue().toString());
+            }
+        }
+        facts.put("training data", checksums.get(Provenance.TRAIN));
+        facts.put("development data", checksums.get(Provenance.DEV));
+        facts.put("test data", checksums.get(Provenance.TEST));
+        facts.put("starting point", startingPoint);
+        return facts;
+    }
+
     /// Which facts differ, each with both values.
     ///
     /// @param checkpoint those of the training that is to be continued

@@ -1,15 +1,13 @@
 package io.github.bbrac.training;
 
+import io.github.bbrac.training.charts.PngChart;
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -55,16 +53,10 @@ final class LearningCurves {
     ///
     /// @throws IOException if it cannot be drawn, as where a Java comes without fonts, or cannot be written
     static void writeChart(List<EpochResult> history, Path directory) throws IOException {
-        byte[] png;
-        try {
-            png = draw(history);
-        } catch (RuntimeException | LinkageError | InternalError e) {
-            throw new IOException("this Java cannot draw: " + e, e);
-        }
-        Files.write(directory.resolve(CHART), png);
+        Files.write(directory.resolve(CHART), PngChart.draw(() -> chart(history)));
     }
 
-    private static byte[] draw(List<EpochResult> history) throws IOException {
+    private static XYChart chart(List<EpochResult> history) {
         XYChart chart =
                 new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle("epoch").build();
         chart.setYAxisGroupTitle(0, "loss");
@@ -77,9 +69,7 @@ final class LearningCurves {
         chart.getStyler().setYAxisMin(1, 0.0).setYAxisMax(1, 100.0);
         add(chart, "loss", history, EpochResult::loss, 0, LOSS);
         add(chart, "F1", history, epoch -> 100 * epoch.f1(), 1, F1);
-        var bytes = new ByteArrayOutputStream();
-        BitmapEncoder.saveBitmap(chart, bytes, BitmapFormat.PNG);
-        return bytes.toByteArray();
+        return chart;
     }
 
     private static void add(

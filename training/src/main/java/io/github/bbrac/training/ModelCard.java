@@ -1,18 +1,15 @@
 package io.github.bbrac.training;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.evaluation.Scores;
 import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.training.Provenance.DataSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /// Says where a model comes from: `provenance.json` for programs, and of it `README.md` for people.
 ///
@@ -27,75 +24,54 @@ record ModelCard(
         Preparation preparation,
         TrainingResult result,
         String version) {
-    static final String PROVENANCE = "provenance.json";
     static final String README = "README.md";
 
-    private static final JsonMapper MAPPER = new JsonMapper();
-
     void write(Path directory, Kernels kernels) throws IOException {
-        ObjectNode provenance = provenance(Provenance.ofMachine(kernels));
-        Files.writeString(
-                directory.resolve(PROVENANCE),
-                MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(provenance) + "\n");
+        Provenance provenance = provenance(Machine.facts(kernels));
+        provenance.write(directory);
         boolean drawn = Files.exists(directory.resolve(LearningCurves.CHART));
         Files.writeString(directory.resolve(README), readme(provenance, drawn));
     }
 
-    private ObjectNode provenance(Map<String, String> machine) throws IOException {
-        ObjectNode json = MAPPER.createObjectNode();
-        json.put("version", version);
-        json.set("settings", settings.toJson());
-        json.put("startingPoint", preparation.startChecksum());
-        ObjectNode sets = json.putObject("data");
-        put("train", data.train(), Optional.empty(), sets);
-        put("dev", data.dev(), result.dev(), sets);
-        put("test", data.test(), result.test(), sets);
-        json.put(
-                "vocabularySha256",
-                Sha256.of(String.join("\n", preparation.vocabulary().tokens())));
-        json.put("bestEpoch", result.bestEpoch());
-        json.put("epochs", result.history().size());
-        json.put("seconds", Math.round(result.seconds()));
-        ObjectNode ran = json.putObject("machine");
-        machine.forEach(ran::put);
-        return json;
+    private Provenance provenance(Map<String, String> machine) throws IOException {
+        Map<String, DataSet> sets = new LinkedHashMap<>();
+        data.sets()
+                .forEach((name, documents) -> {
+                    if (!documents.isEmpty()) {
+                        sets.put(name, DataSet.of(documents));
+                    }
+                });
+        result.dev()
+                .ifPresent(dev ->
+                        sets.computeIfPresent(
+                                Provenance.DEV, (_, set) -> set.with(dev, List.of())));
+        result.test()
+                .ifPresent(test ->
+                        sets.computeIfPresent(
+                                Provenance.TEST,
+                                (_, set) -> set.with(test, result.testDocuments())));
+        return new Provenance(
+                version,
+                settings,
+                preparation.start().checksum(),
+                sets,
+                Sha256.of(String.join("\n", preparation.vocabulary().tokens())),
+                result.bestEpoch(),
+                result.history().size(),
+                Math.round(result.seconds()),
+                machine);
     }
 
-    private static void put(
-            String name, List<Document> documents, Optional<Scores> scores, ObjectNode sets) {
-        if (documents.isEmpty()) {
-            return;
-        }
-        ObjectNode set = sets.putObject(name);
-        set.put("documents", documents.size());
-        set.put("characters", documents.stream().mapToLong(d -> d.text().length()).sum());
-        set.put("entities", documents.stream().mapToLong(d -> d.entities().size()).sum());
-        set.put("sha256", TrainingData.checksum(documents));
-        scores.ifPresent(found -> {
-            ObjectNode json = set.putObject("scores");
-            put("micro", found.micro(), json);
-            found.types().forEach((type, score) -> put(type, score, json));
-        });
-    }
-
-    private static void put(String name, Scores.Score score, ObjectNode scores) {
-        scores.putObject(name)
-                .put("precision", score.precision())
-                .put("recall", score.recall())
-                .put("f1", score.f1())
-                .put("support", score.support());
-    }
-
-    private String readme(ObjectNode provenance, boolean drawn) {
+    private String readme(Provenance provenance, boolean drawn) {
         StringBuilder text = new StringBuilder();
         addHead(text);
         addScores(drawn, text);
         addData(provenance, text);
         addSettings(provenance, text);
         text.append("## Machine\n\n");
-        for (var fact : provenance.get("machine").properties()) {
-            text.append("- " + fact.getKey() + ": " + fact.getValue().asText() + "\n");
-        }
+        provenance
+                .machine()
+                .forEach((name, value) -> text.append("- " + name + ": " + value + "\n"));
         return text.toString();
     }
 
@@ -125,25 +101,31 @@ record ModelCard(
         }
     }
 
-    private static void addData(ObjectNode provenance, StringBuilder text) {
+    private static void addData(Provenance provenance, StringBuilder text) {
         text.append("## Data\n\n| set | documents | characters | entities | SHA-256 |\n");
         text.append("|---|---|---|---|---|\n");
-        for (var set : provenance.get("data").properties()) {
-            JsonNode facts = set.getValue();
-            text.append("| ").append(set.getKey());
-            for (String name : List.of("documents", "characters", "entities", "sha256")) {
-                text.append(" | ").append(facts.get(name).asText());
-            }
-            text.append(" |\n");
-        }
+        provenance
+                .data()
+                .forEach((name, set) ->
+                        text.append("| ")
+                                .append(name)
+                                .append(" | ")
+                                .append(set.documents())
+                                .append(" | ")
+                                .append(set.characters())
+                                .append(" | ")
+                                .append(set.entities())
+                                .append(" | ")
+                                .append(set.sha256())
+                                .append(" |\n"));
         text.append("\nThe checksums are those of the documents as JSON Lines.\n\n");
     }
 
-    private void addSettings(ObjectNode provenance, StringBuilder text) {
+    private void addSettings(Provenance provenance, StringBuilder text) {
         text.append("## Settings\n\n```json\n");
         text.append(settings.toJson().toPrettyString()).append("\n```\n\n");
         text.append("The sizes of a starting point went before these; config.json has all.");
-        text.append(" Began from: ").append(provenance.get("startingPoint").asText());
+        text.append(" Began from: ").append(provenance.startingPoint());
         text.append(
                 String.format(
                         Locale.ROOT,

@@ -1,6 +1,5 @@
 package io.github.bbrac.training;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.LabelScheme;
 import io.github.bbrac.annotation.LabelSet;
@@ -25,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// All that is settled before the first step: the model's configuration, its vocabulary and its first numbers, and
 /// the examples. Immutable.
@@ -193,31 +191,10 @@ record Preparation(
     /// What the result depends on.
     Fingerprint fingerprint(TrainingData data, TrainingSettings settings, TrainingKernels kernels)
             throws IOException {
-        Map<String, String> facts = new TreeMap<>();
-        ObjectNode json = settings.toJson();
-        for (var part : json.properties()) {
-            for (var value : part.getValue().properties()) {
-                facts.put(part.getKey() + "." + value.getKey(), value.getValue().toString());
-            }
-        }
-        facts.put("training data", TrainingData.checksum(data.train()));
-        facts.put("development data", TrainingData.checksum(data.dev()));
-        facts.put("test data", TrainingData.checksum(data.test()));
+        Map<String, String> facts = Fingerprint.facts(settings, data.checksums(), start.checksum());
         facts.put("vocabulary", Sha256.of(String.join("\n", vocabulary.tokens())));
         facts.put("labels", String.join(" ", config.labels()));
-        facts.put("starting point", startChecksum());
         facts.put("kernels", kernels.name());
         return new Fingerprint(facts);
-    }
-
-    /// What tells one starting point from another.
-    String startChecksum() throws IOException {
-        return switch (start) {
-            case StartingPoint.Nothing() -> "nothing";
-            case StartingPoint.Encoder(Path directory) ->
-                    "encoder " + Sha256.of(directory.resolve(Tagger.WEIGHTS));
-            case StartingPoint.Model(Path directory) ->
-                    "model " + Sha256.of(directory.resolve(Tagger.WEIGHTS));
-        };
     }
 }

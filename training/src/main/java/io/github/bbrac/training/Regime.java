@@ -5,7 +5,7 @@ import java.util.List;
 /// How a model learns. Immutable.
 ///
 /// @param epochs times that every example is shown, at most
-/// @param patience epochs without a better score on the development set after which it ends; 0 for never
+/// @param patience epochs after the best on the development set, of equals the latest, after which it ends; 0 for never
 /// @param batch windows that are computed together
 /// @param accumulation batches whose gradients make one step
 /// @param learningRate of all that is not the encoder, at its highest

@@ -96,6 +96,27 @@ public final class Training {
         return this;
     }
 
+    /// Whether an interrupted training left a checkpoint from which it can continue.
+    ///
+    /// @param target the model directory that it is to write
+    public static boolean isBegun(Path target) {
+        return Files.exists(WorkFolder.of(target).resolve(Checkpoint.FILE));
+    }
+
+    /// Refuses what [#to] would refuse of data, settings, starting point and checkpoint, and trains nothing.
+    ///
+    /// @param target the model directory that is to be written
+    /// @throws IllegalArgumentException if they do not fit each other, or a checkpoint is of another training; the
+    ///     message says what differs
+    /// @throws IOException if a file cannot be read
+    public void check(Path target) throws IOException {
+        Fingerprint fingerprint =
+                Preparation.of(data, settings, start).fingerprint(data, settings, kernels);
+        if (isBegun(target)) {
+            Checkpoint.requireOf(fingerprint, WorkFolder.of(target).resolve(Checkpoint.FILE));
+        }
+    }
+
     /// Trains.
     ///
     /// @param target the model directory to write; its parent must exist
@@ -105,7 +126,7 @@ public final class Training {
     /// @throws FileAlreadyExistsException if the target or a checkpoint exists and nobody said what to do with it
     /// @throws IOException if a file cannot be read or written
     public TrainingResult to(Path target) throws IOException {
-        boolean begun = Files.exists(WorkFolder.of(target).resolve(Checkpoint.FILE));
+        boolean begun = isBegun(target);
         if (begun && !resume && !replace) {
             throw new FileAlreadyExistsException(
                     WorkFolder.of(target).toString(),
@@ -159,13 +180,15 @@ public final class Training {
         }
         listener.begins(plan(model, preparation, loop, state));
         loop.run(listener, kept -> keep(checkpoint, kept, fingerprint), every);
+        List<Document> found = loop.recognize(data.test());
         var result =
                 new TrainingResult(
                         target,
                         state.history,
                         state.bestEpoch,
-                        scores(loop, data.dev()),
-                        scores(loop, data.test()));
+                        scores(data.dev(), loop.recognize(data.dev())),
+                        scores(data.test(), found),
+                        Scores.ofEach(data.test(), found));
         if (!written) { // killed between the model's last move and the checkpoint's removal
             write(model, preparation, result);
         }
@@ -199,9 +222,8 @@ public final class Training {
         }
     }
 
-    private static Optional<Scores> scores(TrainingLoop loop, List<Document> documents)
-            throws IOException {
-        return documents.isEmpty() ? Optional.empty() : Optional.of(loop.score(documents));
+    private static Optional<Scores> scores(List<Document> documents, List<Document> found) {
+        return documents.isEmpty() ? Optional.empty() : Optional.of(Scores.of(documents, found));
     }
 
     private void write(TrainableTagger model, Preparation preparation, TrainingResult result)

@@ -5,7 +5,9 @@ import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.format.JsonLines;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -62,6 +64,22 @@ public record TrainingData(List<Document> train, List<Document> dev, List<Docume
         return found.stream()
                 .sorted(Comparator.comparingInt(TrainingData::rank).thenComparing(type -> type))
                 .toList();
+    }
+
+    /// The sets by name, in their order: [Provenance#TRAIN], [Provenance#DEV], [Provenance#TEST].
+    public Map<String, List<Document>> sets() {
+        Map<String, List<Document>> sets = new LinkedHashMap<>();
+        sets.put(Provenance.TRAIN, train);
+        sets.put(Provenance.DEV, dev);
+        sets.put(Provenance.TEST, test);
+        return sets;
+    }
+
+    /// The checksum of each set by its name.
+    Map<String, String> checksums() {
+        Map<String, String> checksums = new LinkedHashMap<>();
+        sets().forEach((name, documents) -> checksums.put(name, checksum(documents)));
+        return checksums;
     }
 
     /// The SHA-256 of documents as JSON Lines, in hexadecimal: of texts, annotations and order, whatever format they

@@ -16,7 +16,6 @@ import io.github.bbrac.training.examples.Example;
 import io.github.bbrac.training.optimization.Schedule;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -104,25 +103,10 @@ final class TrainingLoop {
         }
     }
 
-    /// Whether all epochs are done, or too many without a better score.
+    /// Whether all epochs are done, or too many since the best.
     boolean isOver() {
-        int better = lastBetterEpoch();
-        boolean tired =
-                regime.patience() > 0 && better > 0 && state.epoch - better >= regime.patience();
+        boolean tired = regime.patience() > 0 && state.epoch - state.bestEpoch >= regime.patience();
         return state.epoch >= regime.epochs() || tired;
-    }
-
-    /// The last epoch, from 1, with a score above all before; 0 where nothing was right yet.
-    private int lastBetterEpoch() {
-        int last = 0;
-        double highest = 0;
-        for (EpochResult result : state.history) {
-            if (result.f1() > highest) {
-                highest = result.f1();
-                last = result.epoch();
-            }
-        }
-        return last;
     }
 
     private void step(List<int[]> batches) {
@@ -216,13 +200,16 @@ final class TrainingLoop {
 
     /// Strict scores of the model as it is.
     Scores score(List<Document> documents) throws IOException {
+        return Scores.of(documents, recognize(documents));
+    }
+
+    /// The documents with the entities that the model finds as it is.
+    List<Document> recognize(List<Document> documents) throws IOException {
         Recognizer recognizer =
                 Recognizer.of(model.tagger(), vocabulary, RecognizerOptions.defaults());
-        List<Document> found = new ArrayList<>();
-        for (Document document : documents) {
-            found.add(document.withEntities(recognizer.recognize(document.text())));
-        }
-        return Scores.of(documents, found);
+        return documents.stream()
+                .map(document -> document.withEntities(recognizer.recognize(document.text())))
+                .toList();
     }
 
     /// Measures the time of the epoch in progress, and how long the rest will take.

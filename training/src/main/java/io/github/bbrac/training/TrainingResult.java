@@ -12,15 +12,18 @@ import java.util.Optional;
 /// @param bestEpoch whose weights were kept, from 1
 /// @param dev strict scores of the model on the development set, if there is one
 /// @param test strict scores of the model on the test set, if there is one
+/// @param testDocuments strict counts of each test document
 public record TrainingResult(
         Path directory,
         List<EpochResult> history,
         int bestEpoch,
         Optional<Scores> dev,
-        Optional<Scores> test) {
-    /// Copies the list.
+        Optional<Scores> test,
+        List<Scores.Score> testDocuments) {
+    /// Copies the lists.
     public TrainingResult {
         history = List.copyOf(history);
+        testDocuments = List.copyOf(testDocuments);
     }
 
     /// Time of all epochs.

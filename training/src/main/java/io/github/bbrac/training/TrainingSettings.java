@@ -11,8 +11,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 
 /// All that decides what a training makes of its data: the model's shape and how it learns. Immutable.
 ///
@@ -107,23 +105,6 @@ public record TrainingSettings(ModelShape model, Regime training) {
         } catch (JsonProcessingException e) {
             throw new AssertionError("a tree in memory has no faults of syntax", e);
         }
-    }
-
-    /// What differs between these settings and others: name → "here, there".
-    Map<String, String> differences(TrainingSettings other) {
-        Map<String, String> differences = new TreeMap<>();
-        ObjectNode mine = toJson();
-        ObjectNode theirs = other.toJson();
-        for (var part : mine.properties()) {
-            for (var value : part.getValue().properties()) {
-                JsonNode there = theirs.get(part.getKey()).get(value.getKey());
-                if (!there.equals(value.getValue())) {
-                    differences.put(
-                            part.getKey() + "." + value.getKey(), value.getValue() + ", " + there);
-                }
-            }
-        }
-        return differences;
     }
 
     private static Iterable<String> names(ObjectNode node) {

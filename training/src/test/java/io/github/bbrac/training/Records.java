@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /// Records made for tests, of sentences with an entity or two that can be told by their characters.
-final class Records {
+public final class Records {
     private static final List<String> SYMPTOMS = List.of("咳嗽", "腹痛", "头晕", "发热", "乏力", "呕");
     private static final List<String> DISEASES = List.of("胃癌", "肺炎", "高血压", "糖尿病", "肝硬化");
     private static final List<String> FILLERS = List.of("患者三天前出现", "入院后无", "今日查房诉", "既往有");
@@ -15,7 +15,7 @@ final class Records {
     private Records() {}
 
     /// Documents of one to three sentences.
-    static List<Document> make(int count, long seed) {
+    public static List<Document> make(int count, long seed) {
         Random random = new Random(seed);
         List<Document> documents = new ArrayList<>();
         for (int d = 0; d < count; d++) {
@@ -41,7 +41,7 @@ final class Records {
         return documents;
     }
 
-    static TrainingData data() {
+    public static TrainingData data() {
         return new TrainingData(make(40, 1), make(10, 2), make(10, 3));
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /// Settings of models that learn within a second.
-final class SmallTraining {
+public final class SmallTraining {
     private static final String SMALL =
             """
             {"model": {"system": "bbrac", "window": 20, "layers": 1, "hidden": 16, "heads": 2, "intermediate": 32,
@@ -15,18 +15,18 @@ final class SmallTraining {
 
     private SmallTraining() {}
 
-    static TrainingSettings settings() {
+    public static TrainingSettings settings() {
         return TrainingSettings.DEFAULT.with(json(SMALL));
     }
 
     /// The small settings with some changed.
     ///
     /// @param changes as in a file of settings
-    static TrainingSettings with(String changes) {
+    public static TrainingSettings with(String changes) {
         return settings().with(json(changes));
     }
 
-    static ObjectNode json(String text) {
+    public static ObjectNode json(String text) {
         try {
             return (ObjectNode) new JsonMapper().readTree(text);
         } catch (JsonProcessingException e) {

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -204,19 +205,35 @@ class TrainingTest {
                 .loss();
     }
 
-    /// All can be found after some epochs: none is better than all.
+    /// A rate so high that what was learnt is lost again.
     @Test
-    void patienceEndsATrainingThatNoLongerGetsBetter() throws IOException {
+    void patienceEndsATrainingSoManyEpochsAfterTheOneThatIsKept() throws IOException {
         TrainingResult result =
                 training(
                                 SmallTraining.with(
-                                        "{\"training\": {\"epochs\": 60, \"patience\": 2, \"learningRate\": 0.02}}"))
+                                        "{\"training\": {\"epochs\": 60, \"patience\": 2, \"learningRate\": 0.1}}"))
                         .to(directory.resolve("model"));
-        List<EpochResult> history = result.history();
-        assertTrue(history.size() < 60, "ended after " + history.size());
-        double best = history.stream().mapToDouble(EpochResult::f1).max().orElseThrow();
-        assertEquals(best, history.get(history.size() - 3).f1());
+        List<Double> f1 = result.history().stream().map(EpochResult::f1).toList();
+        double best = Collections.max(f1);
+        assertTrue(best > 0);
+        assertEquals(1 + f1.lastIndexOf(best), result.bestEpoch());
+        assertEquals(result.bestEpoch() + 2, f1.size());
         assertEquals(best, result.dev().orElseThrow().micro().f1());
+    }
+
+    /// Without a development set no epoch is better than another: the last is kept, and patience ends nothing.
+    @Test
+    void ofEqualEpochsTheLatestIsKeptAndCountsAsTheBest() throws IOException {
+        TrainingData data = new TrainingData(Records.make(16, 1), List.of(), List.of());
+        TrainingResult result =
+                Training.of(
+                                data,
+                                SmallTraining.with(
+                                        "{\"training\": {\"epochs\": 4, \"patience\": 1}}"),
+                                TrainingKernels.plain())
+                        .to(directory.resolve("model"));
+        assertEquals(4, result.history().size());
+        assertEquals(4, result.bestEpoch());
     }
 
     /// Half of the records were annotated for diseases only, the other half for symptoms only.

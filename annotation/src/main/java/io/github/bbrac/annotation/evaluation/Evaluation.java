@@ -37,18 +37,14 @@ public record Evaluation(
     ///
     /// @param seed of the draws that give the interval
     public static Evaluation of(List<Comparison> comparisons, long seed) {
-        Function<Comparison, Scores> strict = c -> Scores.of(List.of(c.gold()), List.of(c.found()));
+        List<Document> gold = documents(comparisons, Comparison::gold);
+        List<Document> found = documents(comparisons, Comparison::found);
         return new Evaluation(
-                Scores.of(
-                        documents(comparisons, Comparison::gold),
-                        documents(comparisons, Comparison::found)),
+                Scores.of(gold, found),
                 Scores.of(
                         documents(comparisons, Comparison::lenientGold),
                         documents(comparisons, Comparison::lenientFound)),
-                Bootstrap.f1(
-                        comparisons.stream().map(strict).map(Scores::micro).toList(),
-                        SAMPLES,
-                        seed),
+                Bootstrap.f1(Scores.ofEach(gold, found), SAMPLES, seed),
                 comparisons.stream().mapToLong(Comparison::tokens).sum(),
                 comparisons.stream().mapToLong(Comparison::correctTokens).sum(),
                 new Confusion(comparisons.stream().flatMap(c -> c.matches().stream()).toList()),

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// How well entities were found: exact span and exact type, over all documents. Immutable.
 ///
@@ -26,7 +27,8 @@ public record Scores(Score micro, SortedMap<String, Score> types) {
     /// @param found entities found
     /// @param support entities in the gold annotation
     public record Score(int correct, int found, int support) {
-        static final Score NONE = new Score(0, 0, 0);
+        /// The counts of no document.
+        public static final Score NONE = new Score(0, 0, 0);
 
         /// The share of the found entities that are correct.
         public double precision() {
@@ -43,7 +45,8 @@ public record Scores(Score micro, SortedMap<String, Score> types) {
             return 2.0 * correct / Math.max(found + support, 1);
         }
 
-        Score plus(Score other) {
+        /// The counts of both.
+        public Score plus(Score other) {
             return new Score(correct + other.correct, found + other.found, support + other.support);
         }
     }
@@ -92,13 +95,7 @@ public record Scores(Score micro, SortedMap<String, Score> types) {
     /// @param found the same documents in the same order, with the entities that were found
     /// @throws IllegalArgumentException if the lists differ in length or a pair in its text
     public static Scores of(List<Document> gold, List<Document> found) {
-        if (gold.size() != found.size()) {
-            throw new IllegalArgumentException(
-                    "scores: expected the same documents twice, found "
-                            + gold.size()
-                            + " and "
-                            + found.size());
-        }
+        requireSameLength(gold, found);
         var types = new TreeMap<String, Score>();
         for (int i = 0; i < gold.size(); i++) {
             Document expected = gold.get(i);
@@ -119,6 +116,28 @@ public record Scores(Score micro, SortedMap<String, Score> types) {
         }
         Score micro = types.values().stream().reduce(Score.NONE, Score::plus);
         return new Scores(micro, types);
+    }
+
+    /// The micro counts of each document by itself.
+    ///
+    /// @param gold as for [#of]
+    /// @param found as for [#of]
+    /// @throws IllegalArgumentException if the lists differ in length or a pair in its text
+    public static List<Score> ofEach(List<Document> gold, List<Document> found) {
+        requireSameLength(gold, found);
+        return IntStream.range(0, gold.size())
+                .mapToObj(i -> of(List.of(gold.get(i)), List.of(found.get(i))).micro())
+                .toList();
+    }
+
+    private static void requireSameLength(List<Document> gold, List<Document> found) {
+        if (gold.size() != found.size()) {
+            throw new IllegalArgumentException(
+                    "scores: expected the same documents twice, found "
+                            + gold.size()
+                            + " and "
+                            + found.size());
+        }
     }
 
     private static void compare(

@@ -11,6 +11,7 @@ import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.annotation.LabelledText;
 import io.github.bbrac.annotation.RandomText;
 import io.github.bbrac.annotation.Shared;
+import io.github.bbrac.annotation.evaluation.Bootstrap.Difference;
 import io.github.bbrac.annotation.evaluation.Bootstrap.Interval;
 import io.github.bbrac.annotation.evaluation.EntityMatch.Kind;
 import io.github.bbrac.annotation.evaluation.Scores.Score;
@@ -203,6 +204,22 @@ class EvaluationTest {
         assertEquals(0.9 + 1.96 * 0.0095, interval.high(), 0.003);
         assertEquals(interval, Bootstrap.f1(mixed, 1000, 5));
         assertEquals(new Interval(0, 0), Bootstrap.f1(List.of(), 10, 5));
+    }
+
+    /// Of two documents the first system has both right, the second one. Four draws are as likely: they differ by 1
+    /// where the wrong one is drawn twice, by 0 where the other is, else by 1/2.
+    @Test
+    void aDifferenceIsThatOfTheSameDraws() {
+        Score right = new Score(1, 1, 1);
+        Score wrong = new Score(0, 1, 1);
+        Difference difference =
+                Bootstrap.difference(List.of(right, right), List.of(wrong, right), 4000, 5);
+        assertEquals(0.5, difference.f1());
+        assertEquals(new Interval(0, 1), difference.interval());
+        assertEquals(0.25, difference.notAhead(), 0.03);
+        assertEquals(
+                new Difference(0, new Interval(0, 0), 1),
+                Bootstrap.difference(List.of(right, wrong), List.of(right, wrong), 100, 5));
     }
 
     @Test
