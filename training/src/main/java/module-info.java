@@ -12,5 +12,6 @@ module io.github.bbrac.training {
 
     exports io.github.bbrac.training;
     exports io.github.bbrac.training.examples;
+    exports io.github.bbrac.training.experiment;
     exports io.github.bbrac.training.optimization;
 }

@@ -46,8 +46,8 @@ final class CorpusArguments {
             paramLabel = "WHAT",
             description =
                     "refuse, longest or keep: what becomes of entities that overlap, of which models,"
-                            + " being flat, can find one at most. By default data check and"
-                            + " train refuse them, and others keep them.")
+                            + " being flat, can find one at most. By default data check,"
+                            + " train and experiment refuse them, and others keep them.")
     private Optional<Overlaps> overlaps = Optional.empty();
 
     @Option(

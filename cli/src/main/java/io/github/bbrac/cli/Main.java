@@ -68,6 +68,7 @@ public final class Main {
                 new CommandLine(bbrac)
                         .addSubcommand(new RecognizeCommand(terminal))
                         .addSubcommand(new TrainCommand(terminal))
+                        .addSubcommand(new ExperimentCommand(terminal))
                         .addSubcommand(new EvaluateCommand(terminal))
                         .addSubcommand(data(terminal))
                         .addSubcommand(new ConvertCommand(terminal))

@@ -1,23 +1,17 @@
 package io.github.bbrac.cli;
 
-import io.github.bbrac.annotation.Document;
-import io.github.bbrac.annotation.corpus.Corpus;
-import io.github.bbrac.annotation.corpus.CorpusOptions;
-import io.github.bbrac.annotation.corpus.Split;
 import io.github.bbrac.annotation.evaluation.Scores;
 import io.github.bbrac.kernels.TrainingKernels;
+import io.github.bbrac.training.ModelShape;
+import io.github.bbrac.training.StartingPoint;
 import io.github.bbrac.training.Training;
 import io.github.bbrac.training.TrainingData;
 import io.github.bbrac.training.TrainingResult;
 import io.github.bbrac.training.TrainingSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,24 +34,7 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(
-            names = "--data",
-            required = true,
-            paramLabel = "PATH",
-            description = "The annotated records: a file or a folder.")
-    private Path data;
-
-    @Option(
-            names = "--dev",
-            paramLabel = "PATH",
-            description = "Records to choose the best epoch by.")
-    private Optional<Path> dev = Optional.empty();
-
-    @Option(
-            names = "--test",
-            paramLabel = "PATH",
-            description = "Records to score the finished model on.")
-    private Optional<Path> test = Optional.empty();
+    @Mixin private TrainingRecords records;
 
     @Option(
             names = {"-o", "--out"},
@@ -74,9 +51,21 @@ final class TrainCommand implements Callable<Integer> {
             description = "Replace a model directory that is there, and begin anew.")
     private boolean replace;
 
-    @Mixin private TrainingOptions training;
+    @Option(
+            names = "--system",
+            paramLabel = "NAME",
+            description =
+                    "bbrac, bert-bilstm-crf, bigru-attention, fasttext-cnn, bert, bert-bigru or"
+                            + " bert-bigru-attention. By default bbrac.")
+    private Optional<String> system = Optional.empty();
 
-    @Mixin private CorpusArguments corpora;
+    @Option(
+            names = "--init-model",
+            paramLabel = "DIR",
+            description = "Start from this whole model; it keeps its sizes, labels and vocabulary.")
+    private Optional<Path> model = Optional.empty();
+
+    @Mixin private TrainingOptions training;
 
     @Mixin private KernelOptions kernelOptions;
 
@@ -86,13 +75,14 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        TrainingSettings settings = training.settings();
-        TrainingData documents = read(settings.training().seed());
+        TrainingSettings settings = training.settings(system);
+        StartingPoint start = start(settings);
+        TrainingData data = records.read(settings.training().seed(), terminal);
         try (TrainingKernels kernels = kernelOptions.open();
                 var log = new TrainingLog(terminal)) {
             Training run =
-                    Training.of(documents, settings, kernels)
-                            .from(training.start())
+                    Training.of(data, settings, kernels)
+                            .from(start)
                             .withListener(log)
                             .withVersion(Bbrac.version());
             if (resume) {
@@ -106,61 +96,21 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    /// Reads all sets, and refuses them with all that is wrong in them.
-    private TrainingData read(long seed) throws IOException {
-        Optional<Path> train = member("train");
-        if (train.isPresent()) {
-            return new TrainingData(
-                    corpus(train.get()),
-                    documents(dev.or(() -> member("dev"))),
-                    documents(test.or(() -> member("test"))));
+    /// A model that goes on keeps what it is: to ask for another shape beside it is a mistake.
+    private StartingPoint start(TrainingSettings settings) {
+        if (model.isEmpty()) {
+            return training.start();
         }
-        List<Document> all = corpus(data);
-        if (dev.isPresent() || test.isPresent()) {
-            return new TrainingData(all, documents(dev), documents(test));
+        if (!(training.start() instanceof StartingPoint.Nothing)) {
+            throw new UserException("--init and --init-model: expected one of the two, found both");
         }
-        Split split = Split.of(all, Split.Shares.PAPER, seed);
-        terminal.line(
-                "split by document: %d to learn from, %d for the test, %d to choose by",
-                split.train().size(), split.test().size(), split.dev().size());
-        return new TrainingData(split.train(), split.dev(), split.test());
-    }
-
-    /// The file or folder of this name in the folder of data, whatever its ending.
-    ///
-    /// @throws UserException if there are several: nobody knows which is meant
-    private Optional<Path> member(String name) {
-        if (!Files.isDirectory(data)) {
-            return Optional.empty();
+        boolean shaped = !settings.model().equals(ModelShape.DEFAULT);
+        if (system.isPresent() || training.nameSizes() || shaped) {
+            throw new UserException(
+                    "--init-model: expected neither a system nor sizes, by options or --config, found some;"
+                            + " the model keeps its own");
         }
-        try (Stream<Path> members = Files.list(data)) {
-            List<Path> named =
-                    members.filter(
-                                    path -> {
-                                        String file = path.getFileName().toString();
-                                        return file.equals(name) || file.startsWith(name + ".");
-                                    })
-                            .sorted()
-                            .toList();
-            if (named.size() > 1) {
-                throw new UserException(
-                        data + ": expected one file or folder named " + name + ", found " + named);
-            }
-            return named.stream().findFirst();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private List<Document> documents(Optional<Path> path) throws IOException {
-        return path.isPresent() ? corpus(path.get()) : List.of();
-    }
-
-    private List<Document> corpus(Path path) throws IOException {
-        Corpus corpus = corpora.read(path, CorpusOptions.Overlaps.REFUSE).requireSound();
-        terminal.line("%s", corpus.describe());
-        corpus.notes().forEach(note -> terminal.line("  %s", note));
-        return corpus.documents();
+        return new StartingPoint.Model(model.get());
     }
 
     private void report(TrainingResult result) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /// What is trained, and how: a file of settings, and options that change some of them.
@@ -25,14 +26,6 @@ final class TrainingOptions {
                     "Settings as JSON: {\"model\": {…}, \"training\": {…}}, with the names that a"
                             + " model's provenance.json shows. Options go before them.")
     private Optional<Path> config = Optional.empty();
-
-    @Option(
-            names = "--system",
-            paramLabel = "NAME",
-            description =
-                    "bbrac, bert-bilstm-crf, bigru-attention, fasttext-cnn, bert, bert-bigru or"
-                            + " bert-bigru-attention. By default bbrac.")
-    private Optional<String> system = Optional.empty();
 
     @Option(names = "--layers", paramLabel = "N", description = "Layers of BERT: 2.")
     private Optional<Integer> layers = Optional.empty();
@@ -74,7 +67,8 @@ final class TrainingOptions {
             names = "--patience",
             paramLabel = "N",
             description =
-                    "Epochs without a better dev F1 after which it ends; 0, the default: never.")
+                    "Epochs after the best, of equals the latest, after which it ends; 0, the default:"
+                            + " never.")
     private Optional<Integer> patience = Optional.empty();
 
     @Option(names = "--batch", paramLabel = "N", description = "Windows in a batch: 16.")
@@ -135,25 +129,23 @@ final class TrainingOptions {
                             + " its vocabulary.")
     private Optional<Path> encoder = Optional.empty();
 
-    @Option(
-            names = "--init-model",
-            paramLabel = "DIR",
-            description = "Start from this whole model; it keeps its sizes, labels and vocabulary.")
-    private Optional<Path> model = Optional.empty();
+    /// Whether an option names a size of the model.
+    boolean nameSizes() {
+        return Stream.of(layers, hidden, heads, intermediate, recurrentHidden, window)
+                .anyMatch(Optional::isPresent);
+    }
 
+    /// Where the BERT comes from.
     StartingPoint start() {
-        if (encoder.isPresent() && model.isPresent()) {
-            throw new UserException("--init and --init-model: expected one of the two, found both");
-        }
-        if (encoder.isPresent()) {
-            return new StartingPoint.Encoder(encoder.get());
-        }
-        return model.isPresent()
-                ? new StartingPoint.Model(model.get())
+        return encoder.isPresent()
+                ? new StartingPoint.Encoder(encoder.get())
                 : new StartingPoint.Nothing();
     }
 
-    TrainingSettings settings() throws IOException {
+    /// The settings asked for.
+    ///
+    /// @param system the system asked for, if one is
+    TrainingSettings settings(Optional<String> system) throws IOException {
         TrainingSettings base =
                 config.isPresent() ? TrainingSettings.read(config.get()) : TrainingSettings.DEFAULT;
         ObjectNode changes = MAPPER.createObjectNode();

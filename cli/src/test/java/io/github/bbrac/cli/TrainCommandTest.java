@@ -131,6 +131,26 @@ class TrainCommandTest {
     }
 
     @Test
+    void aModelThatGoesOnTakesNoOtherShape() throws IOException {
+        assertEquals(0, train("--epochs", "1").status());
+        Path begin = Files.move(model, directory.resolve("begin"));
+        assertShapeRefused("--init-model", begin.toString()); // with that of the file of settings
+        Files.writeString(settings, "{\"training\": {\"epochs\": 1}}");
+        assertShapeRefused("--init-model", begin.toString(), "--layers", "2");
+        assertShapeRefused("--init-model", begin.toString(), "--system", "bbrac");
+        assertEquals(0, train("--init-model", begin.toString()).status());
+    }
+
+    private void assertShapeRefused(String... more) {
+        Ran ran = train(more);
+        assertEquals(1, ran.status());
+        assertEquals(
+                "bbrac: --init-model: expected neither a system nor sizes, by options or --config, found"
+                        + " some; the model keeps its own\n",
+                ran.err());
+    }
+
+    @Test
     void aModelThatIsThereIsKept() throws IOException {
         Files.createDirectory(model);
         Ran ran = train();

@@ -1,0 +1,99 @@
+package io.github.bbrac.cli;
+
+import io.github.bbrac.annotation.Document;
+import io.github.bbrac.annotation.corpus.Corpus;
+import io.github.bbrac.annotation.corpus.CorpusOptions;
+import io.github.bbrac.annotation.corpus.Split;
+import io.github.bbrac.training.TrainingData;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// The records of a training: where they are, and how they are read.
+final class TrainingRecords {
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "PATH",
+            description = "The annotated records: a file or a folder.")
+    private Path data;
+
+    @Option(
+            names = "--dev",
+            paramLabel = "PATH",
+            description = "Records to choose the best epoch by.")
+    private Optional<Path> dev = Optional.empty();
+
+    @Option(
+            names = "--test",
+            paramLabel = "PATH",
+            description = "Records to score the finished model on.")
+    private Optional<Path> test = Optional.empty();
+
+    @Mixin private CorpusArguments corpora;
+
+    /// Reads all sets, says what was found, and refuses them with all that is wrong in them.
+    ///
+    /// @param seed of the split, where there is one corpus for all
+    TrainingData read(long seed, Terminal terminal) throws IOException {
+        Optional<Path> train = member("train");
+        if (train.isPresent()) {
+            return new TrainingData(
+                    corpus(train.get(), terminal),
+                    documents(dev.or(() -> member("dev")), terminal),
+                    documents(test.or(() -> member("test")), terminal));
+        }
+        List<Document> all = corpus(data, terminal);
+        if (dev.isPresent() || test.isPresent()) {
+            return new TrainingData(all, documents(dev, terminal), documents(test, terminal));
+        }
+        Split split = Split.of(all, Split.Shares.PAPER, seed);
+        terminal.line(
+                "split by document: %d to learn from, %d for the test, %d to choose by",
+                split.train().size(), split.test().size(), split.dev().size());
+        return new TrainingData(split.train(), split.dev(), split.test());
+    }
+
+    /// The file or folder of this name in the folder of data, whatever its ending.
+    ///
+    /// @throws UserException if there are several: nobody knows which is meant
+    private Optional<Path> member(String name) {
+        if (!Files.isDirectory(data)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> members = Files.list(data)) {
+            List<Path> named =
+                    members.filter(
+                                    path -> {
+                                        String file = path.getFileName().toString();
+                                        return file.equals(name) || file.startsWith(name + ".");
+                                    })
+                            .sorted()
+                            .toList();
+            if (named.size() > 1) {
+                throw new UserException(
+                        data + ": expected one file or folder named " + name + ", found " + named);
+            }
+            return named.stream().findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Document> documents(Optional<Path> path, Terminal terminal) throws IOException {
+        return path.isPresent() ? corpus(path.get(), terminal) : List.of();
+    }
+
+    private List<Document> corpus(Path path, Terminal terminal) throws IOException {
+        Corpus corpus = corpora.read(path, CorpusOptions.Overlaps.REFUSE).requireSound();
+        terminal.line("%s", corpus.describe());
+        corpus.notes().forEach(note -> terminal.line("  %s", note));
+        return corpus.documents();
+    }
+}
