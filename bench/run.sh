@@ -1,5 +1,6 @@
 #!/bin/sh
 # Builds the benchmarks and runs them: bench/run.sh [products|bert|gru|training|shapes] [repeats]; see docs/performance.md.
+#   bench/run.sh peers [--quick] [--only=PART] [repeats]   the engine beside its peers, which Maven fetches
 # BBRAC_JAVA_HOME: the JDK 25 to use; unless set, the first that is found.
 set -eu
 cd "$(dirname "$0")/.."
@@ -9,5 +10,12 @@ if [ -z "$jdk_home" ]; then
   printf 'bench: expected a JDK 25, found none; set BBRAC_JAVA_HOME to its folder. Looked at:\n%s' "$jdk_seen" >&2
   exit 1
 fi
-mvn -q package -pl bench -am -DskipTests
-exec "$jdk_home/bin/java" -Xmx2g --add-modules jdk.incubator.vector -jar bench/target/bbrac-bench.jar "$@"
+if [ "${1:-}" = peers ]; then
+  mvn -q package -Ppeers -pl bench/peers -am -DskipTests
+  class_path="bench/peers/target/*:bench/peers/target/libraries/*"
+else
+  mvn -q package -pl bench -am -DskipTests
+  class_path=bench/target/bbrac-bench.jar
+fi
+exec "$jdk_home/bin/java" -Xmx2g --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+  -DDJL_CACHE_DIR=bench/peers/target/djl -Dai.djl.offline=true -cp "$class_path" io.github.bbrac.bench.Main "$@"

@@ -27,10 +27,6 @@ final class Data implements ParameterSource {
         return m;
     }
 
-    int[] ids(int count, int vocab) {
-        return random.ints(count, 1, vocab).toArray();
-    }
-
     @Override
     public Matrix floats(List<Parameter> stacked) {
         return whole(stacked);

@@ -1,12 +1,11 @@
 package io.github.bbrac.bench;
 
+import io.github.bbrac.bench.comparison.Comparison;
+import io.github.bbrac.bench.machine.Machine;
+import io.github.bbrac.bench.workload.Workload;
 import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.TrainingKernels;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Measures this machine and what the engine makes of it, and prints the tables of
 /// docs/performance.md.
@@ -16,8 +15,12 @@ import java.util.List;
 ///     gru [repeats]           a bidirectional GRU layer
 ///     training [repeats]      a step of fine-tuning
 ///     shapes [4x3 6x4 …]      micro-kernels of other shapes than the engine's
+///     peers [--quick] [--only=PART] [repeats]
+///                             the engine beside the libraries that are on the class path: all workloads,
+///                             a few, or those with a name that holds a part, such as "base, 8"
 ///
-/// Without arguments the first four run.
+/// Without arguments the first four run. All workloads are written to docs/performance, others to
+/// bench/target/peers.
 public final class Main {
     private static final int USAGE = 2;
 
@@ -32,16 +35,20 @@ public final class Main {
             System.exit(USAGE);
             return;
         }
-        System.out.println(processor());
+        System.out.println(Machine.processor());
         System.out.println(
                 "Java " + Runtime.version() + ", " + System.getProperty("os.name").strip());
         System.out.println();
         for (String what : arguments.measurements()) {
+            if (what.equals("peers")) {
+                Comparison.run(arguments.workloads(), arguments.repeats(), folder(arguments));
+                continue;
+            }
             if (what.equals("shapes")) {
                 TileShapes.run(arguments.shapes(), arguments.repeats());
                 continue;
             }
-            for (int threads : threadCounts()) {
+            for (int threads : Machine.threadCounts()) {
                 try (TrainingKernels kernels = TrainingKernels.of(KernelSet.VECTOR, threads)) {
                     measure(what, kernels, arguments.repeats());
                 }
@@ -49,13 +56,9 @@ public final class Main {
         }
     }
 
-    private static List<Integer> threadCounts() {
-        List<Integer> counts = new ArrayList<>(List.of(1));
-        int processors = Runtime.getRuntime().availableProcessors();
-        if (processors > 1) {
-            counts.add(processors);
-        }
-        return counts;
+    private static Path folder(Arguments arguments) {
+        boolean all = arguments.workloads().equals(Workload.all());
+        return all ? Path.of("docs", "performance") : Path.of("bench", "target", "peers");
     }
 
     private static void measure(String what, TrainingKernels kernels, int repeats)
@@ -66,25 +69,6 @@ public final class Main {
             case "gru" -> Models.gru(kernels, repeats);
             case "training" -> TrainingSteps.run(kernels, repeats);
             default -> throw new AssertionError(what);
-        }
-    }
-
-    /// The processor's name where Linux tells it.
-    private static String processor() throws IOException {
-        Path info = Path.of("/proc/cpuinfo");
-        if (!Files.isReadable(info)) {
-            return System.getProperty("os.arch");
-        }
-        try (var lines = Files.lines(info)) {
-            List<String> names =
-                    lines.filter(line ->
-                                    line.startsWith("model name")
-                                            || line.startsWith("cpu family")
-                                            || line.startsWith("model\t"))
-                            .limit(3)
-                            .map(line -> line.replaceAll("\\s+", " "))
-                            .toList();
-            return String.join(", ", names);
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.bbrac.bench;
 
+import io.github.bbrac.bench.machine.Peak;
+import io.github.bbrac.bench.machine.Samples;
 import io.github.bbrac.kernels.Activation;
 import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.kernels.Weight;

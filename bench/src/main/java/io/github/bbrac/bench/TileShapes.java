@@ -1,5 +1,7 @@
 package io.github.bbrac.bench;
 
+import io.github.bbrac.bench.machine.Peak;
+import io.github.bbrac.bench.machine.Samples;
 import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

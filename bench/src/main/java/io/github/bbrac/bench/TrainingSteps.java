@@ -1,5 +1,8 @@
 package io.github.bbrac.bench;
 
+import io.github.bbrac.bench.machine.Samples;
+import io.github.bbrac.bench.workload.Batch;
+import io.github.bbrac.bench.workload.Network;
 import io.github.bbrac.bert.BertConfig;
 import io.github.bbrac.crf.LabelTargets;
 import io.github.bbrac.kernels.Sequences;
@@ -18,10 +21,7 @@ import java.util.List;
 /// One step of fine-tuning BERT with a classifier of 33 labels: forward and backward pass with dropout,
 /// AdamW, and the weights prepared anew. GFLOP/s counts three times the products of a forward pass.
 final class TrainingSteps {
-    private static final BertConfig MINI =
-            new BertConfig(21_128, 256, 4, 4, 1024, 512, 2, "gelu", 1e-12f);
-
-    private static final int LABELS = 33;
+    private static final int LABELS = Network.Bbrac.LABELS;
     private static final int LENGTH = 128;
     private static final float DROPOUT = 0.1f;
 
@@ -34,16 +34,16 @@ final class TrainingSteps {
     private final LabelTargets targets = new LabelTargets();
     private int steps;
 
-    private TrainingSteps(TrainingKernels kernels, BertConfig bert, int sentences)
+    private TrainingSteps(TrainingKernels kernels, BertConfig bert, Batch batch)
             throws IOException {
         this.kernels = kernels;
         model = TrainableTagger.load(config(bert), new RandomTensors(1, 0.02f), kernels);
         session = model.newSession();
         ParameterRules rules = new ParameterRules(1e-5, 1e-5, 1, bert.numHiddenLayers(), 0.01);
         optimizer = new Optimizer(model.parameters(), rules, 1, kernels);
-        sequences = Models.sequences(sentences, LENGTH);
-        ids = new Data(kernels).ids(sequences.tokens(), bert.vocabSize());
-        for (int t = 0; t < sentences * (LENGTH - 2); t++) {
+        sequences = batch.sequences();
+        ids = batch.ids(bert.vocabSize());
+        for (int t = 0; t < batch.count() * (LENGTH - 2); t++) {
             targets.add(t % LABELS);
         }
     }
@@ -70,19 +70,19 @@ final class TrainingSteps {
                 "a training step, " + kernels.name() + ", threads: " + kernels.threads(),
                 "ms (middle half)",
                 "GFLOP/s");
-        measure("mini, 32 × 128", kernels, MINI, 32, repeats);
-        measure("base, 8 × 128", kernels, Models.BASE, 8, repeats);
+        measure(kernels, Network.Bert.MINI, Batch.even(32, LENGTH), repeats);
+        measure(kernels, Network.Bert.BASE, Batch.even(8, LENGTH), repeats);
         Table.end();
     }
 
     private static void measure(
-            String name, TrainingKernels kernels, BertConfig bert, int sentences, int repeats)
+            TrainingKernels kernels, Network.Bert bert, Batch batch, int repeats)
             throws IOException {
-        TrainingSteps steps = new TrainingSteps(kernels, bert, sentences);
+        TrainingSteps steps = new TrainingSteps(kernels, bert.config(), batch);
         Samples seconds = Models.sample(repeats, kernels.threads(), steps::step);
-        double flops = 3 * Models.bertFlops(bert, sentences * LENGTH, LENGTH);
+        double flops = 3 * bert.flops(batch);
         Table.row(
-                name,
+                bert.name() + ", " + batch.name(),
                 Table.tenths(1e3 * seconds.median())
                         + " ("
                         + Table.tenths(1e3 * seconds.quantile(0.25))

@@ -1,29 +1,39 @@
-package io.github.bbrac.bench;
+package io.github.bbrac.bench.machine;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 
-/// Repeated measurements of one thing.
-final class Samples {
+/// Repeated measurements of one thing. One thread at a time.
+public final class Samples {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private double[] values = new double[16];
     private int count;
 
-    void add(double value) {
+    /// No measurements yet.
+    public Samples() {}
+
+    /// One more measurement.
+    public void add(double value) {
         if (count == values.length) {
             values = Arrays.copyOf(values, 2 * count);
         }
         values[count++] = value;
     }
 
-    double median() {
+    /// How many there are.
+    public int count() {
+        return count;
+    }
+
+    /// The value below which half of the samples lie.
+    public double median() {
         return quantile(0.5);
     }
 
     /// The value below which the given part of the samples lies, between two samples linearly.
-    double quantile(double part) {
+    public double quantile(double part) {
         double[] sorted = Arrays.copyOf(values, count);
         Arrays.sort(sorted);
         double at = part * (count - 1);
@@ -36,7 +46,7 @@ final class Samples {
     ///
     /// @param threads of the body; for one it is processor time, which other programs on the machine
     ///     do not lengthen, for more it is the clock's
-    static double time(double seconds, int threads, Runnable body) {
+    public static double time(double seconds, int threads, Runnable body) {
         long begin = System.nanoTime();
         long beginOwn = THREADS.getCurrentThreadCpuTime();
         int rounds = 0;

@@ -1,4 +1,4 @@
-package io.github.bbrac.bench;
+package io.github.bbrac.bench.machine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// The rate of fused multiply-adds that never leave the registers: what no product can exceed.
 ///
 /// Twelve independent chains: a processor that begins two a cycle, each four cycles long, needs eight.
-final class Peak {
+public final class Peak {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int CHAINS = 12;
     private static final int TURNS = 20_000;
@@ -21,7 +21,8 @@ final class Peak {
     /// GFLOP/s of `threads` threads at the same time, the caller's among them, as in the kernels.
     ///
     /// @param pool of at least `threads` − 1 threads
-    static double measure(ExecutorService pool, int threads, double seconds) throws Exception {
+    public static double measure(ExecutorService pool, int threads, double seconds)
+            throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
         List<Future<Double>> parts = new ArrayList<>();
         for (int t = 1; t < threads; t++) {

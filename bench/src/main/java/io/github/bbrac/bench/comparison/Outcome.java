@@ -1,0 +1,39 @@
+package io.github.bbrac.bench.comparison;
+
+import io.github.bbrac.bench.machine.Samples;
+import io.github.bbrac.bench.workload.Workload;
+import java.util.List;
+
+/// What was measured of one workload.
+///
+/// @param threads of all peers
+/// @param peaks GFLOP/s of fused multiply-adds, before each round of samples
+/// @param entries the engine's, then its peers'
+record Outcome(Workload workload, int threads, Samples peaks, List<Entry> entries) {
+    /// One library's part.
+    ///
+    /// @param peer its name
+    /// @param seconds of a run
+    /// @param engineTimesAsFast its seconds by the engine's of the same round
+    /// @param distance of its results from the engine's
+    record Entry(String peer, Samples seconds, Samples engineTimesAsFast, Distance distance) {
+        /// None measured yet.
+        Entry(String peer, Distance distance) {
+            this(peer, new Samples(), new Samples(), distance);
+        }
+    }
+
+    Outcome {
+        entries = List.copyOf(entries);
+    }
+
+    /// Of a library's median.
+    double gigaflops(Entry entry) {
+        return workload.flops() / entry.seconds().median() / 1e9;
+    }
+
+    /// A library's part of the peak.
+    double partOfPeak(Entry entry) {
+        return gigaflops(entry) / peaks.median();
+    }
+}
