@@ -206,7 +206,11 @@ public final class Experiment {
         if (Files.exists(directory)) {
             requireSame(run, directory);
         } else if (Training.isBegun(directory) || run.seed() == firstSeed) {
-            training(run).check(directory);
+            try {
+                training(run).check(directory);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(run.name() + ": " + e.getMessage(), e);
+            }
         }
     }
 

@@ -238,7 +238,8 @@ class ExperimentTest {
         Experiment killed = experiment(DATA, settings).withListener(killer(1));
         assertThrows(Kill.class, () -> killed.to(target));
         assertRefused(
-                "training.dropout: expected 0.1, found 0.3",
+                "fasttext-cnn-5: checkpoint: expected the same training, found another; continue it as it was"
+                        + " begun, or begin anew:\n  training.dropout: expected 0.1, found 0.3",
                 experiment(
                         DATA,
                         SmallTraining.with("{\"training\": {\"epochs\": 2, \"dropout\": 0.3}}")));
