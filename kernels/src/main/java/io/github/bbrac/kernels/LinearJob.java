@@ -9,8 +9,8 @@ import io.github.bbrac.tensor.Matrix;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// y = f(x · wᵀ + b) or y = x · wᵀ + b + r. An item is one panel of outputs for one block of rows; its
-/// sums get their bias, function or residual while they are in cache.
+/// y = f(x · wᵀ + b) or y = x · wᵀ + b + r. An item is one panel of outputs for one block of rows; the
+/// sums of a tile get their bias, function or residual while they are in cache.
 final class LinearJob extends Job {
     /// Most rows of a block. The part of a panel that is in the first or second cache serves them all.
     private static final int BLOCK = 60;
@@ -74,62 +74,61 @@ final class LinearJob extends Job {
         int p = within / size;
         int first = (group + within % size) * rows;
         int end = Math.min(first + rows, x.rows());
-        int in = w.in();
-        float[] sums = scratch.buffer(0, rows * PANEL);
-        Arrays.fill(sums, 0, rows * PANEL, 0);
         int taken;
         for (int i = first; i < end; i += taken) {
             taken = Panels.nextRows(end - i);
-            for (int c = 0; c < in; c += SUM_BLOCK) {
-                int inputs = Math.min(SUM_BLOCK, in - c);
-                int from = x.rowOffset(i) + c;
-                int block = w.panel(p) + c * PANEL;
-                int to = (i - first) * PANEL;
-                Panels.add(
-                        x.data(),
-                        from,
-                        x.stride(),
-                        taken,
-                        w.panels(),
-                        block,
-                        inputs,
-                        sums,
-                        to,
-                        PANEL);
-            }
-        }
-        for (int i = first; i < end; i++) {
-            finishRow(sums, (i - first) * PANEL, i, p * PANEL, scratch.pad);
+            tile(i, taken, p, scratch);
         }
     }
 
-    /// Bias, function, residual, and the way out of the sums for one row.
-    private void finishRow(float[] sums, int from, int row, int col, float[] pad) {
+    /// The outputs of one panel for up to TILE_ROWS rows. They go out before the next tile begins, so that what
+    /// writing them waits for passes while that computes.
+    private void tile(int row, int rows, int p, Scratch scratch) {
+        int in = w.in();
+        float[] sums = scratch.tile;
+        Arrays.fill(sums, 0, rows * PANEL, 0);
+        for (int c = 0; c < in; c += SUM_BLOCK) {
+            int inputs = Math.min(SUM_BLOCK, in - c);
+            int from = x.rowOffset(row) + c;
+            int block = w.panel(p) + c * PANEL;
+            Panels.add(
+                    x.data(), from, x.stride(), rows, w.panels(), block, inputs, sums, 0, PANEL);
+        }
+        int col = p * PANEL;
         int width = Math.min(PANEL, y.cols() - col);
-        int whole = SPECIES.loopBound(width);
-        if (bias != null) {
-            addRow(sums, from, bias.data(), bias.offset() + col, width);
+        for (int r = 0; r < rows; r++) {
+            if (bias != null) {
+                addRow(sums, r * PANEL, bias.data(), bias.offset() + col, width);
+            }
+            if (residual != null) {
+                addRow(sums, r * PANEL, residual.data(), residual.rowOffset(row + r) + col, width);
+            }
         }
-        if (residual != null) {
-            addRow(sums, from, residual.data(), residual.rowOffset(row) + col, width);
+        activate(sums, rows * PANEL, scratch.pad);
+        for (int r = 0; r < rows; r++) {
+            copyRow(sums, r * PANEL, y.data(), y.rowOffset(row + r) + col, width);
         }
+    }
+
+    private void activate(float[] sums, int count, float[] pad) {
         switch (f) {
             case NONE -> {}
-            case GELU -> VectorMath.gelu(sums, from, Simd.roundUp(width, LANES), pad);
+            case GELU -> VectorMath.gelu(sums, 0, count, pad);
             case RELU -> {
-                for (int o = 0; o < width; o += LANES) {
-                    FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + o);
-                    sum.max(0).intoArray(sums, from + o);
+                for (int o = 0; o < count; o += LANES) {
+                    FloatVector.fromArray(SPECIES, sums, o).max(0).intoArray(sums, o);
                 }
             }
         }
-        float[] ys = y.data();
-        int to = y.rowOffset(row) + col;
+    }
+
+    private static void copyRow(float[] sums, int from, float[] y, int to, int width) {
+        int whole = SPECIES.loopBound(width);
         for (int o = 0; o < whole; o += LANES) {
-            FloatVector.fromArray(SPECIES, sums, from + o).intoArray(ys, to + o);
+            FloatVector.fromArray(SPECIES, sums, from + o).intoArray(y, to + o);
         }
         for (int o = whole; o < width; o++) {
-            ys[to + o] = sums[from + o];
+            y[to + o] = sums[from + o];
         }
     }
 

@@ -3,8 +3,11 @@ package io.github.bbrac.kernels;
 /// The memory that one thread needs while it works on an item of a job. Grows to the largest item
 /// seen, then allocates no more. One thread at a time.
 final class Scratch {
-    /// What a function keeps on its way over a panel's outputs.
-    final float[] pad = new float[2 * Simd.PANEL];
+    /// The sums of a tile.
+    final float[] tile = new float[Panels.TILE_ROWS * Simd.PANEL];
+
+    /// What a function keeps on its way over them.
+    final float[] pad = new float[2 * Panels.TILE_ROWS * Simd.PANEL];
 
     /// The chains of a sum over a row.
     final float[] chains = new float[Simd.CHAINS];
