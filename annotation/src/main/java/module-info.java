@@ -6,5 +6,6 @@ module io.github.bbrac.annotation {
     exports io.github.bbrac.annotation.corpus;
     exports io.github.bbrac.annotation.evaluation;
     exports io.github.bbrac.annotation.format;
+    exports io.github.bbrac.annotation.segmentation;
     exports io.github.bbrac.annotation.tokenization;
 }

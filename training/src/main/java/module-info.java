@@ -14,4 +14,5 @@ module io.github.bbrac.training {
     exports io.github.bbrac.training.examples;
     exports io.github.bbrac.training.experiment;
     exports io.github.bbrac.training.optimization;
+    exports io.github.bbrac.training.text;
 }

@@ -1,5 +1,6 @@
 package io.github.bbrac.annotation;
 
+import io.github.bbrac.annotation.trie.TermTrie;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -69,6 +69,7 @@ public final class Main {
                         .addSubcommand(new RecognizeCommand(terminal))
                         .addSubcommand(new TrainCommand(terminal))
                         .addSubcommand(new ExperimentCommand(terminal))
+                        .addSubcommand(new PretrainCommand(terminal))
                         .addSubcommand(new EvaluateCommand(terminal))
                         .addSubcommand(data(terminal))
                         .addSubcommand(new ConvertCommand(terminal))

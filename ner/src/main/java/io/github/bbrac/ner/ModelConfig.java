@@ -1,5 +1,6 @@
 package io.github.bbrac.ner;
 
+import io.github.bbrac.bert.BertConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -32,6 +33,21 @@ public sealed interface ModelConfig permits TaggerConfig, EncoderConfig {
 
     /// Whether text is lower-cased before it is looked up.
     boolean lowerCase();
+
+    /// The BERT that it is or has.
+    ///
+    /// @throws ModelFormatException if it has none
+    default BertConfig requireBert() throws ModelFormatException {
+        return switch (this) {
+            case EncoderConfig(BertConfig bert, boolean _) -> bert;
+            case TaggerConfig tagger
+                    when tagger.embedding() instanceof TaggerConfig.Embedding.Bert(BertConfig b) ->
+                    b;
+            case TaggerConfig _ ->
+                    throw new ModelFormatException(
+                            TaggerConfig.FILE, "a model with a BERT", "one without");
+        };
+    }
 
     /// Writes `config.json`, from which [#read] reads the same again.
     ///

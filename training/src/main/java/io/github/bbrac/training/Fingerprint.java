@@ -1,5 +1,6 @@
 package io.github.bbrac.training;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +22,22 @@ record Fingerprint(SortedMap<String, String> facts) {
     /// @param checksums of the sets of data by name
     static SortedMap<String, String> facts(
             TrainingSettings settings, Map<String, String> checksums, String startingPoint) {
-        SortedMap<String, String> facts = new TreeMap<>();
-        for (var part : settings.toJson().properties()) {
-            for (var value : part.getValue().properties()) {
-                facts.put(part.getKey() + "." + value.getKey(), value.getValue().toString());
-            }
-        }
+        SortedMap<String, String> facts = facts(settings.toJson());
         facts.put("training data", checksums.get(Provenance.TRAIN));
         facts.put("development data", checksums.get(Provenance.DEV));
         facts.put("test data", checksums.get(Provenance.TEST));
         facts.put("starting point", startingPoint);
+        return facts;
+    }
+
+    /// Settings, an object of objects, as facts.
+    static SortedMap<String, String> facts(ObjectNode settings) {
+        SortedMap<String, String> facts = new TreeMap<>();
+        for (var part : settings.properties()) {
+            for (var value : part.getValue().properties()) {
+                facts.put(part.getKey() + "." + value.getKey(), value.getValue().toString());
+            }
+        }
         return facts;
     }
 

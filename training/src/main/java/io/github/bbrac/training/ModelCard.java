@@ -55,7 +55,7 @@ record ModelCard(
                 settings,
                 preparation.start().checksum(),
                 sets,
-                Sha256.of(String.join("\n", preparation.vocabulary().tokens())),
+                ModelFiles.checksum(preparation.vocabulary()),
                 result.bestEpoch(),
                 result.history().size(),
                 Math.round(result.seconds()),

@@ -38,7 +38,10 @@ public record ModelShape(
         int ngramBuckets,
         int ngrams) {
     private static final int POSITIONS = 512;
-    private static final int SPECIAL_TOKENS = 2;
+
+    /// `[CLS]` and `[SEP]`.
+    static final int SPECIAL_TOKENS = 2;
+
     private static final int TOKEN_TYPES = 2;
     private static final float LAYER_NORM_EPSILON = 1e-12f;
 
@@ -101,13 +104,20 @@ public record ModelShape(
     }
 
     private BertConfig bert(int vocabSize) {
+        int positions = Math.max(POSITIONS, window + SPECIAL_TOKENS);
+        return bert(vocabSize, hidden, layers, heads, intermediate, positions);
+    }
+
+    /// A BERT of these sizes, the rest as in the original.
+    static BertConfig bert(
+            int vocabSize, int hidden, int layers, int heads, int intermediate, int positions) {
         return new BertConfig(
                 vocabSize,
                 hidden,
                 layers,
                 heads,
                 intermediate,
-                Math.max(POSITIONS, window + SPECIAL_TOKENS),
+                positions,
                 TOKEN_TYPES,
                 "gelu",
                 LAYER_NORM_EPSILON);

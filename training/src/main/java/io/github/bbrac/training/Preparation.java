@@ -8,9 +8,7 @@ import io.github.bbrac.bert.BertConfig;
 import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.layers.Parameter;
 import io.github.bbrac.layers.ParameterReader;
-import io.github.bbrac.ner.EncoderConfig;
 import io.github.bbrac.ner.ModelConfig;
-import io.github.bbrac.ner.ModelFormatException;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.ner.TaggerConfig;
 import io.github.bbrac.ner.TextEncoder;
@@ -43,8 +41,6 @@ record Preparation(
         ExampleEncoder.Report report,
         List<String> frozen,
         long seed) {
-    static final String VOCABULARY = "vocab.txt";
-
     /// Code points that the training text has once only are unknown to a vocabulary that is made from it.
     private static final int LEAST = 2;
 
@@ -65,7 +61,7 @@ record Preparation(
             case StartingPoint.Encoder(Path directory) -> {
                 ModelConfig from = ModelConfig.read(directory.resolve(TaggerConfig.FILE));
                 TaggerConfig config = shape.config(labels, bert(from, shape), from.lowerCase());
-                yield of(data, settings, start, config, vocabulary(directory));
+                yield of(data, settings, start, config, ModelFiles.readVocabulary(directory));
             }
             case StartingPoint.Model(Path directory) -> {
                 TaggerConfig config = TaggerConfig.load(directory);
@@ -78,7 +74,7 @@ record Preparation(
                                     + types
                                     + "; begin from its encoder instead");
                 }
-                yield of(data, settings, start, config, vocabulary(directory));
+                yield of(data, settings, start, config, ModelFiles.readVocabulary(directory));
             }
         };
     }
@@ -108,24 +104,12 @@ record Preparation(
                 regime.seed());
     }
 
-    private static Vocabulary vocabulary(Path directory) throws IOException {
-        return Vocabulary.read(directory.resolve(VOCABULARY));
-    }
-
     private static BertConfig bert(ModelConfig from, ModelShape shape) throws IOException {
         if (!shape.hasBert()) {
             throw new IllegalArgumentException(
                     "system: expected one with a BERT to start from, found " + shape.system());
         }
-        return switch (from) {
-            case EncoderConfig(BertConfig bert, boolean _) -> bert;
-            case TaggerConfig tagger
-                    when tagger.embedding() instanceof TaggerConfig.Embedding.Bert(BertConfig b) ->
-                    b;
-            case TaggerConfig _ ->
-                    throw new ModelFormatException(
-                            TaggerConfig.FILE, "a model with a BERT", "one without");
-        };
+        return from.requireBert();
     }
 
     /// A name that is frozen in vain is a mistake.
@@ -192,7 +176,7 @@ record Preparation(
     Fingerprint fingerprint(TrainingData data, TrainingSettings settings, TrainingKernels kernels)
             throws IOException {
         Map<String, String> facts = Fingerprint.facts(settings, data.checksums(), start.checksum());
-        facts.put("vocabulary", Sha256.of(String.join("\n", vocabulary.tokens())));
+        facts.put("vocabulary", ModelFiles.checksum(vocabulary));
         facts.put("labels", String.join(" ", config.labels()));
         facts.put("kernels", kernels.name());
         return new Fingerprint(facts);

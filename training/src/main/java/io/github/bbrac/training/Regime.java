@@ -68,7 +68,8 @@ public record Regime(
         return encoderLearningRate == 0 ? learningRate : encoderLearningRate;
     }
 
-    private static void require(String name, double value, boolean fits, String expected) {
+    /// Refuses a number outside of its range.
+    static void require(String name, double value, boolean fits, String expected) {
         if (!fits) {
             throw new IllegalArgumentException(
                     name + ": expected " + expected + ", found " + value);

@@ -5,11 +5,7 @@ import io.github.bbrac.annotation.evaluation.Scores;
 import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.layers.TrainableParameter;
 import io.github.bbrac.ner.NewDirectory;
-import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.ner.TrainableTagger;
-import io.github.bbrac.tensor.Matrix;
-import io.github.bbrac.tensor.SafetensorsWriter;
-import io.github.bbrac.tensor.TensorInfo;
 import io.github.bbrac.training.optimization.Optimizer;
 import io.github.bbrac.training.optimization.ParameterRules;
 import java.io.IOException;
@@ -17,9 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -231,15 +225,8 @@ public final class Training {
         try (NewDirectory directory = NewDirectory.at(result.directory(), replace)) {
             Path path = directory.path();
             preparation.config().write(path);
-            Files.writeString(
-                    path.resolve(Preparation.VOCABULARY),
-                    String.join("\n", preparation.vocabulary().tokens()) + "\n");
-            Map<TensorInfo, Matrix> tensors = new LinkedHashMap<>();
-            for (TrainableParameter parameter : model.parameters()) {
-                long[] shape = parameter.parameter().shape().stream().mapToLong(n -> n).toArray();
-                tensors.put(TensorInfo.f32(parameter.name(), shape), parameter.stored());
-            }
-            SafetensorsWriter.write(path.resolve(Tagger.WEIGHTS), tensors, Map.of("format", "pt"));
+            ModelFiles.writeVocabulary(preparation.vocabulary(), path);
+            ModelFiles.writeWeights(model.parameters(), path);
             LearningCurves.writeTable(result.history(), path);
             try {
                 LearningCurves.writeChart(result.history(), path);

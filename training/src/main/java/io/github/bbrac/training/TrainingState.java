@@ -1,14 +1,21 @@
 package io.github.bbrac.training;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.training.optimization.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// All of a training that changes: what a checkpoint keeps. Whatever is drawn is a function of the seed and of the
 /// counters here, so no generator's state is among it. One thread at a time.
-final class TrainingState {
+final class TrainingState implements Resumable {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
     /// Steps over which the moving average grows slow: it would else begin with many steps of the first weights.
     private static final double AVERAGE_WARMUP = 10;
 
@@ -61,12 +68,49 @@ final class TrainingState {
         return optimizer;
     }
 
-    List<Matrix> average() {
-        return average;
+    @Override
+    public Map<String, Matrix> matrices() {
+        Map<String, Matrix> matrices = Resumable.matrices(optimizer);
+        for (int i = 0; i < best.size(); i++) {
+            String name = optimizer.learnt().get(i).parameter().name();
+            matrices.put("best." + name, best.get(i));
+            if (!average.isEmpty()) {
+                matrices.put("average." + name, average.get(i));
+            }
+        }
+        return matrices;
     }
 
-    List<Matrix> best() {
-        return best;
+    @Override
+    public ObjectNode counters() {
+        return MAPPER.createObjectNode()
+                .put("epoch", epoch)
+                .put("stepInEpoch", stepInEpoch)
+                .put("step", step)
+                .put("lossSum", lossSum)
+                .put("lossCount", lossCount)
+                .put("tokens", tokens)
+                .put("seconds", seconds)
+                .put("bestEpoch", bestEpoch);
+    }
+
+    @Override
+    public List<EpochResult> history() {
+        return history;
+    }
+
+    @Override
+    public void restore(JsonNode counters, JsonNode results) {
+        epoch = counters.required("epoch").intValue();
+        stepInEpoch = counters.required("stepInEpoch").intValue();
+        step = counters.required("step").intValue();
+        lossSum = counters.required("lossSum").doubleValue();
+        lossCount = counters.required("lossCount").longValue();
+        tokens = counters.required("tokens").longValue();
+        seconds = counters.required("seconds").doubleValue();
+        bestEpoch = counters.required("bestEpoch").intValue();
+        history.clear();
+        history.addAll(MAPPER.convertValue(results, new TypeReference<List<EpochResult>>() {}));
     }
 
     /// Lets the moving average follow the weights by one step.

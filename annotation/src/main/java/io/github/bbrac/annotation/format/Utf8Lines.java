@@ -2,16 +2,23 @@ package io.github.bbrac.annotation.format;
 
 import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.StrictUtf8;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /// The lines of a UTF-8 stream, ended by LF or CRLF, each decoded strictly. One thread at a time; the
 /// stream belongs to the caller.
-final class Utf8Lines {
+public final class Utf8Lines {
+    private static final int CHUNK = 1 << 16;
+
     private final String name;
     private final InputStream in;
-    private final byte[] buffer = new byte[1 << 16];
+    private final byte[] buffer = new byte[CHUNK];
     private int bufferAt;
     private int bufferEnd;
 
@@ -27,16 +34,35 @@ final class Utf8Lines {
     private int number;
     private String text = "";
 
-    Utf8Lines(String name, InputStream in) {
+    /// The lines of a stream.
+    ///
+    /// @param name what messages call it
+    public Utf8Lines(String name, InputStream in) {
         this.name = name;
         this.in = in;
+    }
+
+    /// Opens a file for reading its lines, decompressed if its name ends in `.gz`.
+    ///
+    /// @throws IOException if it cannot be opened
+    public static InputStream open(Path file) throws IOException {
+        InputStream in = Files.newInputStream(file);
+        if (!file.toString().endsWith(".gz")) {
+            return in;
+        }
+        try {
+            return new GZIPInputStream(in, CHUNK);
+        } catch (EOFException | ZipException e) {
+            in.close();
+            throw new FormatException(file + ": expected gzip, found another format", e);
+        }
     }
 
     /// Goes to the next line.
     ///
     /// @return whether there is one
     /// @throws FormatException if it is not UTF-8
-    boolean advance() throws IOException {
+    public boolean advance() throws IOException {
         position = nextPosition;
         length = 0;
         boolean ended = false;
@@ -80,26 +106,34 @@ final class Utf8Lines {
     }
 
     /// The current line without its end.
-    String text() {
+    public String text() {
         return text;
     }
 
     /// The current line's place for a message: `name:number`.
-    String where() {
+    public String where() {
         return name + ":" + number;
     }
 
     /// The current line's number from 1.
-    int number() {
+    public int number() {
         return number;
     }
 
     private boolean fill() throws IOException {
         if (bufferAt == bufferEnd) {
             bufferAt = 0;
-            bufferEnd = Math.max(0, in.read(buffer, 0, buffer.length));
+            bufferEnd = Math.max(0, read());
         }
         return bufferEnd > 0;
+    }
+
+    private int read() throws IOException {
+        try {
+            return in.read(buffer, 0, buffer.length);
+        } catch (EOFException | ZipException e) {
+            throw new FormatException(name + ": expected whole gzip, found a broken one", e);
+        }
     }
 
     private void append(int from, int to) {

@@ -4,10 +4,10 @@ import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
-/// A vocabulary made from the text that is trained on.
+/// A vocabulary made from the text that is trained on: the special tokens of BERT, then every code point that is not
+/// white space and occurs often enough, by number. What occurs once teaches a model nothing, and as `[UNK]` teaches it
+/// what to do with the unknown. One thread at a time.
 public final class CharacterVocabulary {
     private static final List<String> SPECIAL =
             List.of(
@@ -17,29 +17,44 @@ public final class CharacterVocabulary {
                     Vocabulary.SEP,
                     Vocabulary.MASK);
 
-    private CharacterVocabulary() {}
+    private final boolean lowerCase;
+    private final long[] counts = new long[Character.MAX_CODE_POINT + 1];
 
-    /// The special tokens of BERT, then every code point that is not white space and occurs often enough, by number.
-    /// What occurs once teaches a model nothing, and as `[UNK]` teaches it what to do with the unknown.
+    /// A vocabulary of no text.
+    ///
+    /// @param lowerCase whether code points are folded as the model's tokenizer folds them
+    public CharacterVocabulary(boolean lowerCase) {
+        this.lowerCase = lowerCase;
+    }
+
+    /// The vocabulary of some documents.
     ///
     /// @param least times that a code point must occur
     /// @param lowerCase whether code points are folded as the model's tokenizer folds them
     public static Vocabulary of(List<Document> documents, int least, boolean lowerCase) {
-        Map<Integer, Integer> counts = new TreeMap<>();
-        for (Document document : documents) {
-            document.text()
-                    .codePoints()
-                    .map(c -> lowerCase ? Character.toLowerCase(c) : c)
-                    .filter(c -> !Character.isWhitespace(c) && !Character.isSpaceChar(c))
-                    .filter(c -> !isSurrogate(c))
-                    .forEach(c -> counts.merge(c, 1, Integer::sum));
-        }
+        CharacterVocabulary counted = new CharacterVocabulary(lowerCase);
+        documents.forEach(document -> counted.add(document.text()));
+        return counted.vocabulary(least);
+    }
+
+    /// Counts the code points of a text.
+    public void add(String text) {
+        text.codePoints()
+                .map(c -> lowerCase ? Character.toLowerCase(c) : c)
+                .forEach(c -> counts[c]++);
+    }
+
+    /// The vocabulary of all text that was added.
+    ///
+    /// @param least times that a code point must occur, at least 1
+    public Vocabulary vocabulary(int least) {
         List<String> tokens = new ArrayList<>(SPECIAL);
-        counts.forEach((codePoint, count) -> {
-            if (count >= least) {
-                tokens.add(Character.toString(codePoint));
+        for (int c = 0; c < counts.length; c++) {
+            boolean space = Character.isWhitespace(c) || Character.isSpaceChar(c);
+            if (counts[c] >= least && !space && !isSurrogate(c)) {
+                tokens.add(Character.toString(c));
             }
-        });
+        }
         return Vocabulary.of(tokens);
     }
 

@@ -1,13 +1,16 @@
-package io.github.bbrac.annotation;
+package io.github.bbrac.annotation.trie;
 
 import java.util.Arrays;
 
 /// A trie over chars in one open-addressing hash table: looking up allocates nothing.
 ///
 /// Filled by one thread, then read by any.
-final class TermTrie {
-    static final int ROOT = 0;
-    static final int NONE = -1;
+public final class TermTrie {
+    /// The node from which every term begins.
+    public static final int ROOT = 0;
+
+    /// No node, and no term.
+    public static final int NONE = -1;
 
     /// Keys are node · 2¹⁶ + char, plus one so that 0 means empty; values are the child's node.
     private long[] keys = new long[1024];
@@ -16,8 +19,11 @@ final class TermTrie {
     private int[] terms = {NONE};
     private int nodes = 1;
 
+    /// A trie without terms.
+    public TermTrie() {}
+
     /// Adds a term under a number of the caller's.
-    void add(String term, int number) {
+    public void add(String term, int number) {
         int node = ROOT;
         for (int i = 0; i < term.length(); i++) {
             int child = child(node, term.charAt(i));
@@ -27,13 +33,13 @@ final class TermTrie {
     }
 
     /// The node that a char leads to, or NONE.
-    int child(int node, char c) {
+    public int child(int node, char c) {
         int slot = slot(keys, key(node, c));
         return keys[slot] == 0 ? NONE : children[slot];
     }
 
     /// The number of the term that ends in a node, or NONE.
-    int term(int node) {
+    public int term(int node) {
         return terms[node];
     }
 

@@ -1,0 +1,2 @@
+/// Where words begin in a text without spaces.
+package io.github.bbrac.annotation.segmentation;

@@ -1,0 +1,2 @@
+/// Terms by their characters; for the packages of this module.
+package io.github.bbrac.annotation.trie;

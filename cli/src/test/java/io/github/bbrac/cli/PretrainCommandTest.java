@@ -1,0 +1,78 @@
+package io.github.bbrac.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PretrainCommandTest {
+    @TempDir Path directory;
+    private Path text;
+    private Path words;
+    private Path model;
+
+    @BeforeEach
+    void write() throws IOException {
+        text = Files.writeString(directory.resolve("text.txt"), "患者咳嗽三天。\n无发热。\n".repeat(30));
+        words = Files.writeString(directory.resolve("words.txt"), "患者\n咳嗽\n");
+        model = directory.resolve("model");
+    }
+
+    private Ran pretrain(String... more) {
+        String[] common = {
+            "pretrain",
+            "--out",
+            model.toString(),
+            "--layers=1",
+            "--hidden=8",
+            "--heads=2",
+            "--intermediate=16",
+            "--window=20",
+            "--batch-tokens=100",
+            "--kernels=plain"
+        };
+        return Ran.bbrac(Stream.of(common, more).flatMap(Arrays::stream).toArray(String[]::new));
+    }
+
+    @Test
+    void textBecomesAnEncoderThatTrainingStartsFrom() throws IOException {
+        Ran ran = pretrain("--text", text + "=2", "--words", words.toString(), "--steps=4");
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.out().contains("learnt in 4 steps"), ran.out());
+        assertTrue(ran.out().contains("wrote " + model), ran.out());
+        assertEquals(0, Ran.bbrac("inspect", model.toString()).status());
+        String provenance = Files.readString(model.resolve("provenance.json"));
+        assertTrue(provenance.contains("\"weight\" : 2.0"), provenance);
+    }
+
+    @Test
+    void stepsAndEpochsAreEitherOr() throws IOException {
+        Path config =
+                Files.writeString(
+                        directory.resolve("settings.json"), "{\"training\": {\"steps\": 99}}");
+        Ran ran = pretrain("--text", text.toString(), "--epochs=1", "--config", config.toString());
+        assertEquals(0, ran.status(), ran.err());
+        assertFalse(ran.out().contains("99"), ran.out());
+    }
+
+    @Test
+    void whatCannotBeIsRefusedBeforeAnythingIsWritten() {
+        Ran none = pretrain("--text", directory.resolve("none.txt").toString());
+        assertEquals(1, none.status());
+        assertTrue(none.err().contains("none.txt"), none.err());
+        assertEquals(2, pretrain("--text", text + "=0").status());
+        assertEquals(2, pretrain().status());
+        Ran dropout = pretrain("--text", text.toString(), "--dropout=1");
+        assertEquals(1, dropout.status());
+        assertTrue(dropout.err().contains("dropout: expected 0 to below 1"), dropout.err());
+        assertFalse(Files.exists(model));
+    }
+}

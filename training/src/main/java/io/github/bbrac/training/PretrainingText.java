@@ -1,0 +1,137 @@
+package io.github.bbrac.training;
+
+import io.github.bbrac.annotation.segmentation.WordList;
+import io.github.bbrac.annotation.segmentation.WordSegmenter;
+import io.github.bbrac.annotation.tokenization.Vocabulary;
+import io.github.bbrac.training.examples.CharacterVocabulary;
+import io.github.bbrac.training.text.EncodedText;
+import io.github.bbrac.training.text.Passages;
+import io.github.bbrac.training.text.TextEncoding;
+import io.github.bbrac.training.text.TextFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+
+/// What is pre-trained on. Immutable.
+///
+/// @param files of passages, at least one
+/// @param words a list of words that are hidden whole; without one every character is hidden for itself, but for runs of
+///     letters or digits
+/// @param vocabulary a file of tokens; without one, it is made of the text's characters
+public record PretrainingText(
+        List<TextFile> files, Optional<Path> words, Optional<Path> vocabulary) {
+    /// Rounds in which counts of words are learnt from the text where the list has none. After two, nothing changed any
+    /// more on the text that it was tried on (docs/pretraining.md).
+    private static final int ROUNDS = 2;
+
+    /// One passage of so many is held out, but no more than [#MOST_HELD].
+    private static final long HELD = 100;
+
+    private static final int MOST_HELD = 200;
+
+    /// Copies the list.
+    ///
+    /// @throws IllegalArgumentException if there are no files
+    public PretrainingText {
+        files = List.copyOf(files);
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("text: expected at least one file, found none");
+        }
+    }
+
+    /// What tells the text from another: checksums of the files as they are, and their weights.
+    List<String> checksums() throws IOException {
+        List<String> checksums = new ArrayList<>();
+        for (TextFile file : files) {
+            checksums.add(Sha256.of(file.path()));
+        }
+        return checksums;
+    }
+
+    private Passages passages() {
+        return new Passages(files.stream().map(TextFile::path).toList());
+    }
+
+    /// Makes or finds the encoded text.
+    ///
+    /// @param lowerCase whether characters are looked up in lower case
+    /// @param known the vocabulary, where it is not to be made
+    Encoded encode(
+            PretrainingSettings settings,
+            boolean lowerCase,
+            Optional<Vocabulary> known,
+            Path folder,
+            PretrainingListener listener)
+            throws IOException {
+        EncoderShape shape = settings.model();
+        Passages passages = passages();
+        listener.preparing("reading the text");
+        CharacterVocabulary characters = new CharacterVocabulary(lowerCase);
+        long[] count = {0};
+        passages.forEach((_, passage) -> {
+            characters.add(passage);
+            count[0]++;
+        });
+        Vocabulary vocabulary = known.orElseGet(() -> characters.vocabulary(shape.least()));
+        long seed = settings.training().seed();
+        String key = key(vocabulary, shape.window() + " " + lowerCase + " " + seed);
+        Optional<EncodedText> there = EncodedText.open(folder, key);
+        if (there.isPresent()) {
+            return new Encoded(vocabulary, there.get());
+        }
+        WordSegmenter segmenter = segmenter(passages, listener);
+        listener.preparing("encoding the text");
+        new TextEncoding(vocabulary, lowerCase, segmenter, shape.window(), held(count[0], seed))
+                .write(passages, folder, key);
+        return new Encoded(vocabulary, EncodedText.open(folder, key).orElseThrow());
+    }
+
+    /// The text in the tokens of a vocabulary.
+    record Encoded(Vocabulary vocabulary, EncodedText text) {}
+
+    private String key(Vocabulary vocabulary, String settings) throws IOException {
+        List<String> parts = new ArrayList<>(checksums());
+        parts.add(words.isPresent() ? Sha256.of(words.get()) : "no words");
+        parts.add(ModelFiles.checksum(vocabulary));
+        parts.add(settings);
+        return Sha256.of(String.join("\n", parts));
+    }
+
+    private WordSegmenter segmenter(Passages passages, PretrainingListener listener)
+            throws IOException {
+        WordList list = words.isPresent() ? WordList.read(words.get()) : WordList.empty();
+        WordSegmenter segmenter = WordSegmenter.of(list);
+        for (int round = 0; words.isPresent() && !list.counted() && round < ROUNDS; round++) {
+            listener.preparing("counting words, round " + (round + 1) + " of " + ROUNDS);
+            segmenter =
+                    segmenter.learning(
+                            text -> passages.forEach((_, passage) -> text.accept(passage)));
+        }
+        return segmenter;
+    }
+
+    /// Numbers of the passages that are held out, drawn.
+    ///
+    /// @throws IllegalArgumentException if there is only one passage
+    private static BitSet held(long passages, long seed) {
+        if (passages < 2 || passages > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "text: expected from 2 to "
+                            + Integer.MAX_VALUE
+                            + " passages, of which some are held out, found "
+                            + passages);
+        }
+        long count = Math.clamp(passages / HELD, 1, MOST_HELD);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        BitSet held = new BitSet();
+        while (held.cardinality() < count) {
+            held.set((int) random.nextLong(passages));
+        }
+        return held;
+    }
+}

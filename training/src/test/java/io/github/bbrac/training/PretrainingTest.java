@@ -1,0 +1,195 @@
+package io.github.bbrac.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.bbrac.annotation.tokenization.Vocabulary;
+import io.github.bbrac.kernels.TrainingKernels;
+import io.github.bbrac.ner.EncoderConfig;
+import io.github.bbrac.ner.ModelConfig;
+import io.github.bbrac.ner.Tagger;
+import io.github.bbrac.tensor.Safetensors;
+import io.github.bbrac.training.text.TextFile;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PretrainingTest {
+    @TempDir Path directory;
+    private PretrainingText text;
+    private Path model;
+
+    @BeforeEach
+    void write() throws IOException {
+        text = SmallPretraining.text(directory);
+        model = directory.resolve("model");
+    }
+
+    private static PretrainingText of(Path file, Optional<Path> words, Optional<Path> vocabulary) {
+        return new PretrainingText(List.of(new TextFile(file, 1)), words, vocabulary);
+    }
+
+    private static byte[] weights(Path directory) throws IOException {
+        return Files.readAllBytes(directory.resolve(Tagger.WEIGHTS));
+    }
+
+    @Test
+    void whatIsHeldOutIsGuessedBetterAndBetter() throws IOException {
+        var settings = SmallPretraining.with("{\"training\": {\"steps\": 300, \"dropout\": 0}}");
+        List<PretrainingProgress> history = SmallPretraining.of(text, settings).to(model);
+        assertEquals(List.of(100, 200, 300), history.stream().map(p -> p.step()).toList());
+        PretrainingProgress last = history.getLast();
+        assertTrue(last.heldLoss() < history.getFirst().heldLoss(), history.toString());
+        assertTrue(last.heldAccuracy() > 0.3, history.toString());
+        assertTrue(last.loss() < history.getFirst().loss(), history.toString());
+    }
+
+    @Test
+    void theModelIsOneThatTrainingStartsFrom() throws IOException {
+        SmallPretraining.of(text, SmallPretraining.settings()).to(model);
+        var config = (EncoderConfig) ModelConfig.read(model.resolve("config.json"));
+        Vocabulary vocabulary = Vocabulary.read(model.resolve("vocab.txt"));
+        assertEquals(vocabulary.size(), config.bert().vocabSize());
+        assertEquals(22, config.bert().maxPositionEmbeddings());
+        assertTrue(config.lowerCase());
+        try (Safetensors file = Safetensors.open(model.resolve(Tagger.WEIGHTS))) {
+            assertTrue(file.tensors().containsKey("cls.predictions.bias"));
+            assertEquals(5 + 16 + 5, file.tensors().size());
+        }
+        Path tagger = directory.resolve("tagger");
+        TrainingSettings settings = SmallTraining.with("{\"training\": {\"epochs\": 1}}");
+        Training.of(Records.data(), settings, TrainingKernels.plain())
+                .from(new StartingPoint.Encoder(model))
+                .to(tagger);
+        assertEquals(vocabulary.tokens(), Vocabulary.read(tagger.resolve("vocab.txt")).tokens());
+    }
+
+    @Test
+    void theSameAgainGivesTheSameBitsAndAnotherSeedOthers() throws IOException {
+        SmallPretraining.of(text, SmallPretraining.settings()).to(model);
+        Path again = directory.resolve("again");
+        SmallPretraining.of(text, SmallPretraining.settings()).to(again);
+        assertArrayEquals(weights(model), weights(again));
+        Path other = directory.resolve("other");
+        SmallPretraining.of(text, SmallPretraining.with("{\"training\": {\"seed\": 6}}")).to(other);
+        assertFalse(Arrays.equals(weights(model), weights(other)));
+    }
+
+    @Test
+    void aModelMayBePreTrainedOnItsOwn() throws IOException {
+        SmallPretraining.of(text, SmallPretraining.settings()).to(model);
+        Path further = directory.resolve("further");
+        var still = SmallPretraining.with("{\"training\": {\"learningRate\": 0}}");
+        SmallPretraining.of(text, still).from(model).to(further);
+        assertArrayEquals(weights(model), weights(further));
+        var wide = SmallPretraining.with("{\"model\": {\"window\": 21}}");
+        var refusal =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () ->
+                                SmallPretraining.of(text, wide)
+                                        .from(model)
+                                        .to(directory.resolve("wide")));
+        assertEquals(
+                "window: expected at most 20, for which the starting point has positions, found 21",
+                refusal.getMessage());
+    }
+
+    @Test
+    void modelsAreHeldAfterPartsOfTheSteps() throws IOException {
+        SmallPretraining.of(text, SmallPretraining.settings()).holdingEvery(4).to(model);
+        assertTrue(Files.exists(directory.resolve("model-4").resolve(Tagger.WEIGHTS)));
+        assertFalse(Files.exists(directory.resolve("model-8")));
+        assertFalse(Files.exists(WorkFolder.of(model)));
+    }
+
+    @Test
+    void theCardSaysWhatWasLearntFromAndQuotesNothing() throws IOException {
+        SmallPretraining.of(text, SmallPretraining.settings()).to(model);
+        String card = Files.readString(model.resolve("README.md"));
+        assertTrue(card.contains("guesses"), card);
+        for (String file : List.of("README.md", "provenance.json")) {
+            String content = Files.readString(model.resolve(file));
+            assertTrue(content.contains(Sha256.of(text.files().getFirst().path())), file);
+            assertFalse(content.contains(directory.toString()), file);
+            assertFalse(content.contains("患者"), file);
+        }
+        assertEquals(2, Files.readAllLines(model.resolve("learning-curves.csv")).size());
+    }
+
+    @Test
+    void anEpochShowsAboutAllTokens() throws IOException {
+        int[] steps = {0};
+        var settings =
+                SmallPretraining.with("{\"training\": {\"steps\": 0, \"epochs\": 1, \"seed\": 3}}");
+        List<PretrainingProgress> history =
+                SmallPretraining.of(text, settings)
+                        .withListener(
+                                new PretrainingListener() {
+                                    @Override
+                                    public void begins(Plan plan) {
+                                        steps[0] = plan.steps();
+                                    }
+                                })
+                        .to(model);
+        assertEquals(steps[0], history.getLast().step());
+        assertEquals(1, history.getLast().epoch(), 0.1);
+    }
+
+    @Test
+    void badInputIsRefusedBeforeTraining() throws IOException {
+        Path good = text.files().getFirst().path();
+        Path vocabulary = Files.writeString(directory.resolve("v.txt"), "[UNK]\n[CLS]\n[SEP]\n患\n");
+        assertRefused(of(good, Optional.empty(), Optional.of(vocabulary)), "[MASK]");
+        Path empty = Files.writeString(directory.resolve("empty.txt"), "\n \n");
+        assertRefused(
+                of(empty, Optional.empty(), Optional.empty()),
+                empty + ": expected passages, one a line, found none");
+        Path foreign = Files.write(directory.resolve("foreign.txt"), new byte[] {'a', '\n', -1});
+        assertRefused(of(foreign, Optional.empty(), Optional.empty()), foreign + ":2, byte 2");
+        Path broken = Files.writeString(directory.resolve("broken.gz"), "text");
+        assertRefused(of(broken, Optional.empty(), Optional.empty()), "expected gzip");
+        Path one = Files.writeString(directory.resolve("one passage.txt"), "咳嗽");
+        assertRefused(of(one, Optional.empty(), Optional.empty()), "from 2 to");
+        Path none = directory.resolve("none.txt");
+        var refusal =
+                assertThrows(
+                        NoSuchFileException.class,
+                        () ->
+                                SmallPretraining.of(
+                                                of(none, Optional.empty(), Optional.empty()),
+                                                SmallPretraining.settings())
+                                        .to(model));
+        assertEquals(none.toString(), refusal.getMessage());
+    }
+
+    private void assertRefused(PretrainingText bad, String message) {
+        var refusal =
+                assertThrows(
+                        Exception.class,
+                        () -> SmallPretraining.of(bad, SmallPretraining.settings()).to(model));
+        assertTrue(refusal.getMessage().contains(message), refusal.getMessage());
+        assertFalse(Files.exists(model));
+        assertFalse(Files.exists(WorkFolder.of(model)));
+    }
+
+    @Test
+    void aModelThatIsThereIsKeptUnlessToldOtherwise() throws IOException {
+        SmallPretraining.of(text, SmallPretraining.settings()).to(model);
+        assertThrows(
+                FileAlreadyExistsException.class,
+                () -> SmallPretraining.of(text, SmallPretraining.settings()).to(model));
+        SmallPretraining.of(text, SmallPretraining.settings()).replacing().to(model);
+    }
+}
