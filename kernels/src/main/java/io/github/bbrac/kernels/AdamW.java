@@ -1,10 +1,10 @@
 package io.github.bbrac.kernels;
 
 /// The numbers of one step of Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv:1711.05101, algorithm
-/// 2), in the order of operations of PyTorch's `torch.optim.AdamW`. With η the learning rate, λ the decay and t the
-/// step,
+/// 2), in the order of operations of PyTorch's `torch.optim.AdamW`. With η the learning rate, λ the decay, c the
+/// gradient's scale and t the step,
 ///
-///     p ← p · (1 − η λ)
+///     g ← c · g        p ← p · (1 − η λ)
 ///     m ← m + (1 − β₁)(g − m)        v ← β₂ v + (1 − β₂) g²
 ///     p ← p − η / (1 − β₁ᵗ) · m / (√v / √(1 − β₂ᵗ) + ε)
 ///
@@ -20,13 +20,15 @@ package io.github.bbrac.kernels;
 /// @param epsilon ε
 /// @param weightDecay λ
 /// @param step t, from 1
+/// @param gradientScale c, by which clipping shrinks the gradient; 1 leaves it as it is
 public record AdamW(
         double learningRate,
         double beta1,
         double beta2,
         double epsilon,
         double weightDecay,
-        int step) {
+        int step,
+        double gradientScale) {
     public AdamW {
         if (step < 1) {
             throw new IllegalArgumentException("AdamW step: expected at least 1, found " + step);

@@ -64,11 +64,12 @@ final class AdamWJob extends RowJob {
         float stepSize = step.stepSize();
         float correction = step.correction();
         float epsilon = (float) step.epsilon();
+        float scale = (float) step.gradientScale();
         float moveMean = (float) (1 - step.beta1());
         float keepSquare = (float) step.beta2();
         float moveSquare = (float) (1 - step.beta2());
         for (int j = 0; j < n; j += LANES) {
-            FloatVector slope = FloatVector.fromArray(SPECIES, g, go + j);
+            FloatVector slope = FloatVector.fromArray(SPECIES, g, go + j).mul(scale);
             FloatVector first = FloatVector.fromArray(SPECIES, m, mo + j);
             FloatVector second = FloatVector.fromArray(SPECIES, v, vo + j).mul(keepSquare);
             FloatVector parameter = FloatVector.fromArray(SPECIES, p, po + j).mul(keep);

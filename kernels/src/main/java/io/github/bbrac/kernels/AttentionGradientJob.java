@@ -6,16 +6,14 @@ import static io.github.bbrac.kernels.Simd.PANEL;
 import static io.github.bbrac.kernels.Simd.SPECIES;
 
 import io.github.bbrac.tensor.Matrix;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// The adjoint of attention. An item is one head of one sequence: blocks of queries compute their softmax again and
-/// its gradient, and leave both transposed for the products that sum over the queries.
+/// its gradient, and leave both in strips for the products that sum over the queries.
 final class AttentionGradientJob extends Job {
     /// Queries whose scores are in memory at a time.
     private static final int BLOCK = 36;
-
-    /// Floats by which rows of what is transposed are longer than they need to be.
-    private static final int GAP = 16;
 
     /// Multiply-adds below which a second thread costs more than it saves.
     private static final long SHARED = 1 << 16;
@@ -27,10 +25,10 @@ final class AttentionGradientJob extends Job {
     /// Keys, then queries, then dy, as panels of their columns: what is summed over positions.
     private static final int INNER = 2;
 
-    /// The softmax after dropout, keys by queries.
+    /// The softmax after dropout, strips of keys.
     private static final int WEIGHTS = 3;
 
-    /// The gradients of the scores, keys by queries.
+    /// The gradients of the scores, strips of keys.
     private static final int DSCORES = 4;
 
     /// The softmax of a block of queries.
@@ -94,8 +92,8 @@ final class AttentionGradientJob extends Job {
         int query = qkv.rowOffset(first) + head;
         int key = query + hidden;
         float[] inner = scratch.buffer(INNER, Panels.size(size, n));
-        float[] weights = scratch.buffer(WEIGHTS, Math.multiplyExact(n, n + GAP));
-        float[] dscores = scratch.buffer(DSCORES, Math.multiplyExact(n, n + GAP));
+        float[] weights = scratch.buffer(WEIGHTS, Strips.size(n, n));
+        float[] dscores = scratch.buffer(DSCORES, Strips.size(n, n));
         Panels.pack(xs, key, stride, n, size, scratch.buffer(KEYS, Panels.size(n, size)), 0);
         float[] values = scratch.buffer(VALUES, Panels.size(n, size));
         Panels.pack(xs, key + hidden, stride, n, size, values, 0);
@@ -104,10 +102,10 @@ final class AttentionGradientJob extends Job {
             queries(item, i, Math.min(BLOCK, n - i), scratch);
         }
         Panels.packTransposed(xs, query, stride, size, n, inner, 0);
-        multiply(dscores, n + GAP, n, n, first, hidden + head, scratch);
+        multiplyStrips(dscores, n, first, hidden + head, scratch);
         int out = dy.rowOffset(first) + head;
         Panels.packTransposed(dy.data(), out, dy.stride(), size, n, inner, 0);
-        multiply(weights, n + GAP, n, n, first, 2 * hidden + head, scratch);
+        multiplyStrips(weights, n, first, 2 * hidden + head, scratch);
     }
 
     /// A block of queries from the sequence's row i on: their gradient, and their columns of `WEIGHTS` and
@@ -135,8 +133,9 @@ final class AttentionGradientJob extends Job {
             softmaxGradient(p, dp, at, Simd.roundUp(n, CHAINS), scale, scratch.chains);
             DropoutJob.drop(dropout, row, p, at, p, at, n);
         }
-        TransposeJob.transpose(p, 0, columns, rows, n, scratch.buffer(WEIGHTS, 0), i, n + GAP);
-        TransposeJob.transpose(dp, 0, columns, rows, n, scratch.buffer(DSCORES, 0), i, n + GAP);
+        int at = i * Panels.TILE_ROWS;
+        Strips.pack(p, 0, columns, rows, n, scratch.buffer(WEIGHTS, 0), at, n);
+        Strips.pack(dp, 0, columns, rows, n, scratch.buffer(DSCORES, 0), at, n);
         multiply(dp, columns, rows, n, first, head, scratch);
     }
 
@@ -166,9 +165,30 @@ final class AttentionGradientJob extends Job {
             float[] a, int stride, int rows, int in, int row, int col, Scratch scratch) {
         int size = dy.cols() / heads;
         int width = Panels.count(size) * PANEL;
-        float[] inner = scratch.buffer(INNER, 0);
         float[] sums = scratch.buffer(SUMS, rows * width);
-        Panels.product(a, 0, stride, rows, inner, 0, size, in, sums, 0, width);
+        Panels.product(a, 0, stride, rows, scratch.buffer(INNER, 0), 0, size, in, sums, 0, width);
+        store(sums, rows, width, row, col);
+    }
+
+    /// The same for aᵀ · `INNER`.
+    ///
+    /// @param strips of a, [n, n]
+    private void multiplyStrips(float[] strips, int n, int row, int col, Scratch scratch) {
+        int size = dy.cols() / heads;
+        int width = Panels.count(size) * PANEL;
+        int padded = Strips.count(n) * Panels.TILE_ROWS;
+        float[] inner = scratch.buffer(INNER, 0);
+        float[] sums = scratch.buffer(SUMS, padded * width);
+        Arrays.fill(sums, 0, padded * width, 0);
+        for (int panel = 0; panel < Panels.count(size); panel++) {
+            int from = panel * n * PANEL;
+            Strips.add(strips, 0, Strips.count(n), n, inner, from, sums, panel * PANEL, width);
+        }
+        store(sums, n, width, row, col);
+    }
+
+    private void store(float[] sums, int rows, int width, int row, int col) {
+        int size = dy.cols() / heads;
         for (int r = 0; r < rows; r++) {
             int to = dqkv.rowOffset(row + r) + col;
             System.arraycopy(sums, r * width, dqkv.data(), to, size);

@@ -249,12 +249,13 @@ final class PlainTrainingKernels extends PlainKernels implements TrainingKernels
 
     @Override
     public void adamW(AdamW step, Matrix gradient, Matrix mean, Matrix square, Matrix parameter) {
+        float scale = (float) step.gradientScale();
         float moveMean = (float) (1 - step.beta1());
         float keepSquare = (float) step.beta2();
         float moveSquare = (float) (1 - step.beta2());
         for (int i = 0; i < parameter.rows(); i++) {
             for (int j = 0; j < parameter.cols(); j++) {
-                float g = gradient.get(i, j);
+                float g = scale * gradient.get(i, j);
                 float m = between(mean.get(i, j), g, moveMean);
                 float v = Math.fma(moveSquare * g, g, keepSquare * square.get(i, j));
                 float root = (float) Math.sqrt(v) / step.correction() + (float) step.epsilon();
@@ -262,15 +263,6 @@ final class PlainTrainingKernels extends PlainKernels implements TrainingKernels
                 mean.set(i, j, m);
                 square.set(i, j, v);
                 parameter.set(i, j, p - step.stepSize() * m / root);
-            }
-        }
-    }
-
-    @Override
-    public void scale(float factor, Matrix y) {
-        for (int i = 0; i < y.rows(); i++) {
-            for (int j = 0; j < y.cols(); j++) {
-                y.set(i, j, factor * y.get(i, j));
             }
         }
     }

@@ -189,11 +189,6 @@ public interface TrainingKernels extends Kernels {
     /// @param parameter [rows, cols], read and overwritten
     void adamW(AdamW step, Matrix gradient, Matrix mean, Matrix square, Matrix parameter);
 
-    /// y = factor · y.
-    ///
-    /// @param y [n, cols], read and overwritten
-    void scale(float factor, Matrix y);
-
     /// y = y + weight · (x − y): an exponential moving average of x. From `weight` ½ on it is reckoned from x, as
     /// PyTorch does. Where y = x it stays, if both are −∞ too.
     ///

@@ -1,6 +1,5 @@
 package io.github.bbrac.kernels;
 
-import static io.github.bbrac.kernels.Simd.CHAINS;
 import static io.github.bbrac.kernels.Simd.LANES;
 import static io.github.bbrac.kernels.Simd.SPECIES;
 
@@ -9,7 +8,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /// The Vector API's adjoints. Those that are products become the product's own jobs on rearranged copies; those that only
-/// move or scale memory run on the caller's thread.
+/// move memory run on the caller's thread.
 final class VectorTrainingKernels extends VectorKernels implements TrainingKernels {
     VectorTrainingKernels(int threads) {
         super(threads);
@@ -49,17 +48,16 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
         }
     }
 
-    /// dw = dyᵀ · x + dw, a product with its residual: dyᵀ and x are copied into the order that it reads.
+    /// dy and x are copied into the order in which the product reads them.
     private void linearGradient(Workspace workspace, Matrix x, Matrix dy, Matrix dw, Matrix db) {
         PanelWeight packed = workspace.packed;
         packed.reshape(x);
         workspace.pack.set(x, packed);
         run(workspace, workspace.pack);
-        workspace.transpose.set(dy, db);
-        run(workspace, workspace.transpose);
-        Matrix transposed = workspace.transpose.transposed();
-        workspace.linear.set(transposed, packed, null, Activation.NONE, dw, dw);
-        run(workspace, workspace.linear);
+        workspace.strip.set(dy, db);
+        run(workspace, workspace.strip);
+        workspace.weightGradient.set(workspace.strip.strips(), packed, dw);
+        run(workspace, workspace.weightGradient);
     }
 
     @Override
@@ -281,21 +279,6 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
     }
 
     @Override
-    public void scale(float factor, Matrix y) {
-        float[] ys = y.data();
-        int whole = SPECIES.loopBound(y.cols());
-        for (int i = 0; i < y.rows(); i++) {
-            int at = y.rowOffset(i);
-            for (int j = at; j < at + whole; j += LANES) {
-                FloatVector.fromArray(SPECIES, ys, j).mul(factor).intoArray(ys, j);
-            }
-            for (int j = at + whole; j < at + y.cols(); j++) {
-                ys[j] *= factor;
-            }
-        }
-    }
-
-    @Override
     public void lerp(Matrix x, float weight, Matrix y) {
         assert x.rows() == y.rows() && x.cols() == y.cols();
         float[] xs = x.data();
@@ -315,35 +298,15 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
         }
     }
 
-    /// The sums of the rows, each in chains, added in order. In double, since the square of a float may be none.
     @Override
     public double squaredNorm(Matrix x) {
         Workspace workspace = pool.acquire();
         try {
-            double[] chains = workspace.scratch[0].wideChains;
-            double sum = 0;
-            for (int i = 0; i < x.rows(); i++) {
-                sumOfSquares(x.data(), x.rowOffset(i), x.cols(), chains);
-                sum += Simd.total(chains);
-            }
-            return sum;
+            workspace.squaredNorm.set(x);
+            run(workspace, workspace.squaredNorm);
+            return workspace.squaredNorm.total(x.rows());
         } finally {
             pool.release(workspace);
-        }
-    }
-
-    private static void sumOfSquares(float[] xs, int at, int n, double[] chains) {
-        int whole = n - n % CHAINS;
-        Arrays.fill(chains, 0);
-        for (int j = 0; j < whole; j += CHAINS) {
-            for (int k = 0; k < CHAINS; k++) {
-                double x = xs[at + j + k];
-                chains[k] += x * x;
-            }
-        }
-        for (int j = whole; j < n; j++) {
-            double x = xs[at + j];
-            chains[j - whole] += x * x;
         }
     }
 }

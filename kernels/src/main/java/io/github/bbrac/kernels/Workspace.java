@@ -7,11 +7,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Workspace {
     final PackJob pack = new PackJob();
     final LinearJob linear = new LinearJob();
-    final TransposeJob transpose = new TransposeJob();
+    final StripJob strip = new StripJob();
+    final WeightGradientJob weightGradient = new WeightGradientJob();
     final LayerNormJob layerNorm = new LayerNormJob();
     final LayerNormGradientJob layerNormGradient = new LayerNormGradientJob();
     final ActivationJob activation = new ActivationJob();
     final CrossEntropyJob crossEntropy = new CrossEntropyJob();
+    final SquaredNormJob squaredNorm = new SquaredNormJob();
     final AdamWJob adamW = new AdamWJob();
     final AttentionJob attention = new AttentionJob();
     final AttentionGradientJob attentionGradient = new AttentionGradientJob();

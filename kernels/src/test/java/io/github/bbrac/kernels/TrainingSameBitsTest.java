@@ -88,7 +88,7 @@ class TrainingSameBitsTest {
         Matrix p = zeros(n, 2 * PRODUCTS, activations);
         Matrix mean = zeros(n, 2 * PRODUCTS, activations);
         Matrix square = zeros(n, 2 * PRODUCTS, activations);
-        kernels.adamW(new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01, 2), x, mean, square, p);
+        kernels.adamW(new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01, 2, 1), x, mean, square, p);
         Matrix norm = zeros(1, 1, parameters);
         norm.set(0, 0, (float) kernels.squaredNorm(dy));
         return new Gradients(activations, parameters);

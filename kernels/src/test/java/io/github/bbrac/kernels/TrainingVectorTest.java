@@ -187,7 +187,7 @@ class TrainingVectorTest {
             Matrix start = data.strided(17, cols, 1);
             Matrix square = data.strided(17, cols, 1);
             plain.activate(Activation.RELU, square, square);
-            AdamW step = new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01, 5);
+            AdamW step = new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01, 5, 0.3);
             Matrix[] expected = steps(plain, step, x, start, square);
             for (TrainingKernels kernels : sets) {
                 Matrix[] actual = steps(kernels, step, x, start, square);
@@ -198,7 +198,7 @@ class TrainingVectorTest {
         }
     }
 
-    /// Mean, mean square and parameter after a step, then lerp and scale of a copy.
+    /// Mean, mean square and parameter after a step, then lerp of a copy.
     private static Matrix[] steps(
             TrainingKernels kernels, AdamW step, Matrix x, Matrix start, Matrix square) {
         Matrix[] y = {
@@ -206,7 +206,6 @@ class TrainingVectorTest {
         };
         kernels.adamW(step, x, y[0], y[1], y[2]);
         kernels.lerp(x, 0.3f, y[3]);
-        kernels.scale(0.7f, y[3]);
         return y;
     }
 }

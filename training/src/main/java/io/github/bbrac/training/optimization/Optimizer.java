@@ -63,7 +63,7 @@ public final class Optimizer {
         return learnt;
     }
 
-    /// Clips the gradient, and makes one step with it.
+    /// Makes one step with the clipped gradient; the gradient itself stays as it is.
     ///
     /// @param factor what the schedule multiplies every learning rate by
     /// @param step from 1
@@ -75,12 +75,10 @@ public final class Optimizer {
         }
         double shrink = clip == 0 ? 1 : Math.min(1, clip / (norm + CLIP_EPSILON));
         for (Learnt one : learnt) {
-            Matrix gradient = one.parameter.gradient();
-            if (shrink < 1) {
-                kernels.scale((float) shrink, gradient);
-            }
-            AdamW numbers = new AdamW(one.rate * factor, BETA_1, BETA_2, EPSILON, one.decay, step);
-            kernels.adamW(numbers, gradient, one.mean, one.square, one.parameter.values());
+            TrainableParameter parameter = one.parameter;
+            AdamW numbers =
+                    new AdamW(one.rate * factor, BETA_1, BETA_2, EPSILON, one.decay, step, shrink);
+            kernels.adamW(numbers, parameter.gradient(), one.mean, one.square, parameter.values());
         }
         return norm;
     }
