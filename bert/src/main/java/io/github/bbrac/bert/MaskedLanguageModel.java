@@ -28,6 +28,9 @@ import java.util.Arrays;
 /// @param decoder E, `bert.embeddings.word_embeddings.weight`, [vocab, hidden], and c, `cls.predictions.bias`
 public record MaskedLanguageModel(
         BertEncoder encoder, Linear transform, LayerNorm norm, Linear decoder) {
+    /// The parameter by which a checkpoint with this head is known.
+    public static final String BIAS = "cls.predictions.bias";
+
     private static final String WORDS = "bert.embeddings.word_embeddings.weight";
     private static final String HEAD = "cls.predictions";
 

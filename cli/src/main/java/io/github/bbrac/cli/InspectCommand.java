@@ -2,6 +2,7 @@ package io.github.bbrac.cli;
 
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.bert.BertConfig;
+import io.github.bbrac.bert.MaskedLanguageModel;
 import io.github.bbrac.converter.Inspection;
 import io.github.bbrac.layers.Parameter;
 import io.github.bbrac.layers.ParameterOutline;
@@ -114,13 +115,24 @@ final class InspectCommand implements Callable<Integer> {
             }
             case EncoderConfig encoder -> {
                 BertConfig bert = encoder.bert();
-                row("encoder", "%s, without a head: training starts from it", sizes(bert));
+                boolean head =
+                        contents.tensors().stream()
+                                .anyMatch(t -> t.name().equals(MaskedLanguageModel.BIAS));
+                row(
+                        "encoder",
+                        "%s, %s: training starts from it",
+                        sizes(bert),
+                        head ? "and a head that guesses hidden words" : "without a head");
                 tokens(
                         encoder,
                         TaggerConfig.Tokenization.WORDPIECE,
                         bert.maxPositionEmbeddings() - 2);
                 var outline = new ParameterOutline();
-                encoder.load(outline);
+                if (head) {
+                    MaskedLanguageModel.load(outline, bert);
+                } else {
+                    encoder.load(outline);
+                }
                 yield fits(outline.parameters(), contents);
             }
         };

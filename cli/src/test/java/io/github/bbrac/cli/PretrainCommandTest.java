@@ -48,7 +48,10 @@ class PretrainCommandTest {
         assertEquals(0, ran.status(), ran.err());
         assertTrue(ran.out().contains("learnt in 4 steps"), ran.out());
         assertTrue(ran.out().contains("wrote " + model), ran.out());
-        assertEquals(0, Ran.bbrac("inspect", model.toString()).status());
+        Ran inspected = Ran.bbrac("inspect", model.toString());
+        assertEquals(0, inspected.status());
+        assertTrue(inspected.out().contains("and a head that guesses"), inspected.out());
+        assertFalse(inspected.out().contains("unused"), inspected.out());
         String provenance = Files.readString(model.resolve("provenance.json"));
         assertTrue(provenance.contains("\"weight\" : 2.0"), provenance);
     }
