@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.kernels.Kernels;
-import io.github.bbrac.training.text.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ import java.util.Locale;
 /// @param startingPoint checksum of that with which it began
 /// @param version of what trained it
 record EncoderCard(
-        PretrainingText text,
+        PretrainingText.Facts text,
         PretrainingSettings settings,
         Vocabulary vocabulary,
         String startingPoint,
@@ -45,24 +44,19 @@ record EncoderCard(
         writeTable(history, directory);
     }
 
-    private ObjectNode provenance(int step, List<PretrainingProgress> history, Kernels kernels)
-            throws IOException {
+    private ObjectNode provenance(int step, List<PretrainingProgress> history, Kernels kernels) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("version", version);
         json.set("settings", settings.toJson());
         json.put("startingPoint", startingPoint);
         ArrayNode files = json.putArray("text");
-        List<String> checksums = text.checksums();
-        for (int f = 0; f < checksums.size(); f++) {
-            TextFile file = text.files().get(f);
+        for (PretrainingText.Found file : text.files()) {
             files.addObject()
-                    .put("bytes", Files.size(file.path()))
-                    .put("sha256", checksums.get(f))
+                    .put("bytes", file.bytes())
+                    .put("sha256", file.sha256())
                     .put("weight", file.weight());
         }
-        if (text.words().isPresent()) {
-            json.put("wordsSha256", Sha256.of(text.words().get()));
-        }
+        text.words().ifPresent(sha256 -> json.put("wordsSha256", sha256));
         json.put("vocabularySha256", ModelFiles.checksum(vocabulary));
         json.put("steps", step);
         if (!history.isEmpty()) {

@@ -136,6 +136,7 @@ public final class Pretraining {
         if (vocabulary.isPresent()) {
             masking(vocabulary.get());
         }
+        PretrainingText.Facts found = text.facts();
         try (WorkFolder work = WorkFolder.take(target)) {
             if (!resume) {
                 Files.deleteIfExists(work.checkpoint());
@@ -143,9 +144,9 @@ public final class Pretraining {
             List<PretrainingProgress> history;
             Path folder = work.checkpoint().getParent();
             PretrainingText.Encoded encoded =
-                    text.encode(settings, lowerCase(), vocabulary, folder, listener);
-            try (EncodedText windows = encoded.text()) {
-                history = train(target, work.checkpoint(), encoded.vocabulary(), windows);
+                    text.encode(found, settings, lowerCase(), vocabulary, folder, listener);
+            try (EncodedText _ = encoded.text()) {
+                history = train(target, work.checkpoint(), found, encoded);
             }
             Files.deleteIfExists(work.checkpoint());
             return history;
@@ -178,8 +179,13 @@ public final class Pretraining {
     }
 
     private List<PretrainingProgress> train(
-            Path target, Path checkpoint, Vocabulary vocabulary, EncodedText windows)
+            Path target,
+            Path checkpoint,
+            PretrainingText.Facts found,
+            PretrainingText.Encoded encoded)
             throws IOException {
+        Vocabulary vocabulary = encoded.vocabulary();
+        EncodedText windows = encoded.text();
         PretrainingRegime regime = settings.training();
         EncoderConfig config = config(vocabulary.size());
         TrainableMaskedLanguageModel model = load(config.bert());
@@ -188,7 +194,7 @@ public final class Pretraining {
                         regime.learningRate(), regime.learningRate(), 1, 0, regime.weightDecay());
         var optimizer = new Optimizer(model.parameters(), rules, regime.clip(), kernels);
         var state = new PretrainingState(optimizer);
-        Fingerprint fingerprint = fingerprint(vocabulary);
+        Fingerprint fingerprint = fingerprint(found, vocabulary);
         if (Files.exists(checkpoint)) {
             Checkpoint.read(checkpoint, state, fingerprint);
             model.update();
@@ -201,7 +207,7 @@ public final class Pretraining {
             NewDirectory.at(target, replace).close();
         }
         listener.begins(plan(vocabulary, windows, model, loop, state));
-        var card = new EncoderCard(text, settings, vocabulary, startChecksum(), version);
+        var card = new EncoderCard(found, settings, vocabulary, startChecksum(), version);
         loop.run(
                 listener,
                 new PretrainingLoop.Keeper() {
@@ -211,10 +217,17 @@ public final class Pretraining {
                     }
 
                     @Override
-                    public void hold(int step) throws IOException {
+                    public void hold(int step) {
                         Path held = target.resolveSibling(target.getFileName() + "-" + step);
-                        write(held, true, config, model, card, state);
-                        listener.held(held);
+                        try {
+                            write(held, true, config, model, card, state);
+                            listener.held(held);
+                        } catch (IOException e) {
+                            listener.warning(
+                                    held
+                                            + ": could not be written, the training goes on: "
+                                            + e.getMessage());
+                        }
                     }
                 },
                 every,
@@ -279,15 +292,13 @@ public final class Pretraining {
         return point.checksum();
     }
 
-    private Fingerprint fingerprint(Vocabulary vocabulary) throws IOException {
+    private Fingerprint fingerprint(PretrainingText.Facts found, Vocabulary vocabulary)
+            throws IOException {
         Map<String, String> facts = Fingerprint.facts(settings.toJson());
-        List<String> checksums = text.checksums();
-        for (int f = 0; f < checksums.size(); f++) {
-            facts.put(
-                    "text " + (f + 1),
-                    checksums.get(f) + ", weight " + text.files().get(f).weight());
+        for (int f = 0; f < found.files().size(); f++) {
+            facts.put("text " + (f + 1), found.describe(f));
         }
-        facts.put("words", text.words().isPresent() ? Sha256.of(text.words().get()) : "no words");
+        facts.put("words", found.words().orElse("no words"));
         facts.put("vocabulary", ModelFiles.checksum(vocabulary));
         facts.put("starting point", startChecksum());
         facts.put("kernels", kernels.name());

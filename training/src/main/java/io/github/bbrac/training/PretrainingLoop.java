@@ -8,7 +8,6 @@ import io.github.bbrac.training.optimization.Schedule;
 import io.github.bbrac.training.text.EncodedText;
 import io.github.bbrac.training.text.Masking;
 import io.github.bbrac.training.text.WindowOrder;
-import java.io.IOException;
 import java.time.Duration;
 
 /// The steps of a pre-training, looks at what is held out, checkpoints. What it does next follows from the
@@ -30,8 +29,8 @@ final class PretrainingLoop {
         /// Keeps the state; says to the listener where it could not.
         void keep();
 
-        /// Writes the model as it is.
-        void hold(int step) throws IOException;
+        /// Writes the model as it is after so many steps; says to the listener where it could not.
+        void hold(int step);
     }
 
     private final PretrainingRegime regime;
@@ -86,8 +85,7 @@ final class PretrainingLoop {
     /// @param every time between two checkpoints
     /// @param holdEvery steps after which the model is held as it is; 0 for never
     /// @throws ArithmeticException if the gradient is no longer finite
-    void run(PretrainingListener listener, Keeper keeper, Duration every, int holdEvery)
-            throws IOException {
+    void run(PretrainingListener listener, Keeper keeper, Duration every, int holdEvery) {
         long kept = System.nanoTime();
         Clock clock = new Clock();
         int between = Math.max(STEPS_BETWEEN, Math.ceilDiv(steps, LOOKS));

@@ -9,6 +9,7 @@ import io.github.bbrac.training.text.Passages;
 import io.github.bbrac.training.text.TextEncoding;
 import io.github.bbrac.training.text.TextFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -44,13 +45,31 @@ public record PretrainingText(
         }
     }
 
-    /// What tells the text from another: checksums of the files as they are, and their weights.
-    List<String> checksums() throws IOException {
-        List<String> checksums = new ArrayList<>();
-        for (TextFile file : files) {
-            checksums.add(Sha256.of(file.path()));
+    /// A file as it was found. Immutable.
+    record Found(long bytes, String sha256, double weight) {}
+
+    /// What tells the text from another, found before it is read: later the files may be gone. Immutable.
+    ///
+    /// @param files as they are
+    /// @param words checksum of the list of words, if there is one
+    record Facts(List<Found> files, Optional<String> words) {
+        /// What must be the same for a training to be continued.
+        String describe(int file) {
+            Found found = files.get(file);
+            return found.sha256() + ", weight " + found.weight();
         }
-        return checksums;
+    }
+
+    /// Looks at all files.
+    Facts facts() throws IOException {
+        List<Found> found = new ArrayList<>();
+        for (TextFile file : files) {
+            Path path = file.path();
+            found.add(new Found(Files.size(path), Sha256.of(path), file.weight()));
+        }
+        return new Facts(
+                List.copyOf(found),
+                words.isPresent() ? Optional.of(Sha256.of(words.get())) : Optional.empty());
     }
 
     private Passages passages() {
@@ -59,9 +78,11 @@ public record PretrainingText(
 
     /// Makes or finds the encoded text.
     ///
+    /// @param facts of this text
     /// @param lowerCase whether characters are looked up in lower case
     /// @param known the vocabulary, where it is not to be made
     Encoded encode(
+            Facts facts,
             PretrainingSettings settings,
             boolean lowerCase,
             Optional<Vocabulary> known,
@@ -79,7 +100,7 @@ public record PretrainingText(
         });
         Vocabulary vocabulary = known.orElseGet(() -> characters.vocabulary(shape.least()));
         long seed = settings.training().seed();
-        String key = key(vocabulary, shape.window() + " " + lowerCase + " " + seed);
+        String key = key(facts, vocabulary, shape.window() + " " + lowerCase + " " + seed);
         Optional<EncodedText> there = EncodedText.open(folder, key);
         if (there.isPresent()) {
             return new Encoded(vocabulary, there.get());
@@ -94,9 +115,10 @@ public record PretrainingText(
     /// The text in the tokens of a vocabulary.
     record Encoded(Vocabulary vocabulary, EncodedText text) {}
 
-    private String key(Vocabulary vocabulary, String settings) throws IOException {
-        List<String> parts = new ArrayList<>(checksums());
-        parts.add(words.isPresent() ? Sha256.of(words.get()) : "no words");
+    private static String key(Facts facts, Vocabulary vocabulary, String settings) {
+        List<String> parts = new ArrayList<>();
+        facts.files().forEach(file -> parts.add(file.sha256()));
+        parts.add(facts.words().orElse("no words"));
         parts.add(ModelFiles.checksum(vocabulary));
         parts.add(settings);
         return Sha256.of(String.join("\n", parts));

@@ -18,6 +18,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -114,6 +115,26 @@ class PretrainingTest {
         assertFalse(Files.exists(WorkFolder.of(model)));
     }
 
+    /// What is in the way may be somebody's work.
+    @Test
+    void aPartOfTheStepsThatCannotBeHeldEndsNothing() throws IOException {
+        Path inTheWay = Files.writeString(directory.resolve("model-4"), "notes");
+        List<String> warnings = new ArrayList<>();
+        SmallPretraining.of(text, SmallPretraining.settings())
+                .holdingEvery(4)
+                .withListener(
+                        new PretrainingListener() {
+                            @Override
+                            public void warning(String message) {
+                                warnings.add(message);
+                            }
+                        })
+                .to(model);
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.getFirst().startsWith(inTheWay.toString()), warnings.getFirst());
+        assertEquals("notes", Files.readString(inTheWay));
+    }
+
     @Test
     void theCardSaysWhatWasLearntFromAndQuotesNothing() throws IOException {
         SmallPretraining.of(text, SmallPretraining.settings()).to(model);
@@ -121,11 +142,25 @@ class PretrainingTest {
         assertTrue(card.contains("guesses"), card);
         for (String file : List.of("README.md", "provenance.json")) {
             String content = Files.readString(model.resolve(file));
-            assertTrue(content.contains(Sha256.of(text.files().getFirst().path())), file);
+            assertTrue(content.contains(text.facts().files().getFirst().sha256()), file);
             assertFalse(content.contains(directory.toString()), file);
             assertFalse(content.contains("患者"), file);
         }
         assertEquals(2, Files.readAllLines(model.resolve("learning-curves.csv")).size());
+    }
+
+    @Test
+    void theTextMayGoAwayOnceItIsRead() throws IOException {
+        SmallPretraining.of(text, SmallPretraining.settings())
+                .withListener(
+                        new PretrainingListener() {
+                            @Override
+                            public void begins(Plan plan) {
+                                assertTrue(text.files().getFirst().path().toFile().delete());
+                            }
+                        })
+                .to(model);
+        assertTrue(Files.exists(model.resolve("README.md")));
     }
 
     @Test
