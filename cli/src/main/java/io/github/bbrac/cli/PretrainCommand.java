@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
                     + " guesses.",
             "",
             "While it runs, DIR.training holds the text as tokens and a checkpoint: after a crash"
-                + " or a kill the same command with --resume continues, and ends with exactly the"
-                + " model that it would have ended with. The model directory appears whole or not"
-                + " at all."
+                    + " or a kill the same command with --resume continues, and ends with exactly the"
+                    + " model that it would have ended with. The model directory appears whole or not"
+                    + " at all."
         },
         sortOptions = false)
 final class PretrainCommand implements Callable<Integer> {

@@ -29,9 +29,9 @@ import picocli.CommandLine.Parameters;
             "Compares a model with golden values that lie in its directory.",
             "",
             "The directory holds inputs.json and expected.safetensors beside the model, as"
-                + " docs/verification.md describes them: whoever converted a model can so prove the"
-                + " conversion. Every kernel set that this JVM has is compared, unless --kernels"
-                + " names one."
+                    + " docs/verification.md describes them: whoever converted a model can so prove the"
+                    + " conversion. Every kernel set that this JVM has is compared, unless --kernels"
+                    + " names one."
         },
         sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {

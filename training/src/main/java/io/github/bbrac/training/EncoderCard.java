@@ -82,8 +82,8 @@ record EncoderCard(
                     String.format(
                             Locale.ROOT,
                             "Of the hidden tokens of text that was held out it guesses %.2f %%"
-                                + " right, with a mean cross entropy of %.4f, after %d steps and"
-                                + " %.2f epochs in %.0f seconds.\n\n",
+                                    + " right, with a mean cross entropy of %.4f, after %d steps and"
+                                    + " %.2f epochs in %.0f seconds.\n\n",
                             100 * json.get("heldAccuracy").asDouble(),
                             json.get("heldLoss").asDouble(),
                             json.get("steps").asInt(),
