@@ -86,6 +86,23 @@ class LauncherTest {
     }
 
     @Test
+    void onlyLearningTakesLargePagesAndOnlyWhereTheKernelLeavesTheChoice()
+            throws IOException, InterruptedException {
+        Path setting = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+        boolean choice =
+                Files.isReadable(setting) && Files.readString(setting).contains("[madvise]");
+        Map<String, String> environment = Map.of("JAVA_HOME", jdk(25), "PATH", systemPath());
+        for (String command : List.of("train", "pretrain", "experiment", "recognize", "")) {
+            Ran ran = run(launcher, environment, command);
+            assertEquals("", ran.err());
+            List<String> given = ran.out().lines().toList();
+            boolean learns = !command.isEmpty() && !command.equals("recognize");
+            boolean large = given.contains("-XX:+UseTransparentHugePages");
+            assertEquals(choice && learns, large, command);
+        }
+    }
+
+    @Test
     void aLinkToItFindsItsHome() throws IOException, InterruptedException {
         Path bin = Files.createDirectories(folder.resolve("bin"));
         Path link = Files.createSymbolicLink(bin.resolve("b"), Path.of("../where it is/bbrac"));

@@ -16,9 +16,6 @@ final class Panels {
     /// long, is kept busy (docs/performance.md).
     static final int TILE_ROWS = Simd.WIDE ? 6 : 3;
 
-    /// Inputs packed at a time: their part of a panel stays in the first cache.
-    private static final int PACK_BLOCK = 64;
-
     private Panels() {}
 
     /// Panels that hold `out` outputs.
@@ -47,13 +44,10 @@ final class Panels {
     static void packPanel(
             float[] w, int offset, int stride, int out, int in, int p, float[] panels, int to) {
         int width = Math.min(PANEL, out - p * PANEL);
-        for (int block = 0; block < in; block += PACK_BLOCK) {
-            int end = Math.min(block + PACK_BLOCK, in);
-            for (int o = 0; o < width; o++) {
-                int row = offset + (p * PANEL + o) * stride;
-                for (int c = block; c < end; c++) {
-                    panels[to + c * PANEL + o] = w[row + c];
-                }
+        for (int o = 0; o < width; o++) {
+            int row = offset + (p * PANEL + o) * stride;
+            for (int c = 0; c < in; c++) {
+                panels[to + c * PANEL + o] = w[row + c];
             }
         }
         zero(panels, to, in, width);
