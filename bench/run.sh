@@ -18,4 +18,4 @@ else
   class_path=bench/target/bbrac-bench.jar
 fi
 exec "$jdk_home/bin/java" -Xmx2g --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
-  -DDJL_CACHE_DIR=bench/peers/target/djl -Dai.djl.offline=true -cp "$class_path" io.github.bbrac.bench.Main "$@"
+  -DDJL_CACHE_DIR=bench/peers/target/djl -Dai.djl.offline=true -Dslf4j.internal.verbosity=ERROR -cp "$class_path" io.github.bbrac.bench.Main "$@"

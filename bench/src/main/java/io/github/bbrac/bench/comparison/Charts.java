@@ -87,7 +87,7 @@ final class Charts {
         }
         XYSeries roof =
                 chart.addSeries(
-                        "the machine",
+                        "the machine in float32",
                         new double[] {left, ridge, right},
                         new double[] {left * bandwidth, peak, peak});
         roof.setMarker(SeriesMarkers.NONE).setLineColor(Color.BLACK);

@@ -26,8 +26,10 @@ public final class Comparison {
     /// Shortest sample; a run that takes longer is a sample by itself.
     private static final double SAMPLE_SECONDS = 0.1;
 
-    /// Until the engine's compiler is done; its peers are compiled.
+    /// What Java computes is as fast as it will be when a stretch of this length takes no less than the one before.
     private static final double WARM_UP_SECONDS = 1.5;
+
+    private static final double NO_LESS = 0.95;
 
     /// After this long a workload gets no more rounds than [#LEAST_ROUNDS].
     private static final double ROUNDS_SECONDS = 12;
@@ -73,6 +75,7 @@ public final class Comparison {
             }
             for (List<Workload> alike : byModel(workloads)) {
                 comparison.measure(alike);
+                report.draw();
             }
             report.add(Decoding.measure(rounds));
             for (Network network : FirstResult.NETWORKS) {
@@ -83,7 +86,6 @@ public final class Comparison {
         } finally {
             delete(directory);
         }
-        report.draw();
     }
 
     private void measureCeilings(int threads) throws Exception {
@@ -169,26 +171,27 @@ public final class Comparison {
                 Peer.Run run = runs.get(entries.size());
                 run.run();
                 Distance distance = Distance.between(runs.getFirst().results(), run.results());
-                if (!(distance.relative() <= peer.tolerance())) {
-                    throw new IllegalStateException(
-                            workload.name()
-                                    + ", "
-                                    + peer.name()
-                                    + ": expected the engine's results within "
-                                    + peer.tolerance()
-                                    + " of their root mean square, found "
-                                    + distance.relative());
-                }
+                distance.requireWithin(peer.tolerance(), workload.name() + ", " + peer.name());
                 entries.add(new Outcome.Entry(peer.name(), distance));
             }
             return entries;
         }
 
+        /// Until a library becomes no faster.
+        private void warmUp(Peer.Run run, double seconds) {
+            double before = Double.POSITIVE_INFINITY;
+            double now = Samples.time(seconds, threads, run::run);
+            while (now < NO_LESS * before) {
+                before = now;
+                now = Samples.time(seconds, threads, run::run);
+            }
+        }
+
         private void sample(Outcome outcome, List<Peer.Run> runs, ExecutorService pool)
                 throws Exception {
-            Samples.time(WARM_UP_SECONDS, threads, runs.getFirst()::run);
-            for (Peer.Run run : runs) {
-                Samples.time(SAMPLE_SECONDS, threads, run::run);
+            warmUp(runs.getFirst(), WARM_UP_SECONDS);
+            for (Peer.Run run : runs.subList(1, runs.size())) {
+                warmUp(run, SAMPLE_SECONDS);
             }
             long begin = System.nanoTime();
             for (int round = 0; round < rounds; round++) {

@@ -30,6 +30,22 @@ public record Distance(double largest, double scale) {
 
     /// The largest difference as a part of the scale.
     public double relative() {
-        return largest / scale;
+        return largest == 0 ? 0 : largest / scale;
+    }
+
+    /// Refuses results that are too far away to be the same.
+    ///
+    /// @param tolerance of the relative distance
+    /// @param where whose results
+    /// @throws IllegalStateException if they are farther than that
+    void requireWithin(double tolerance, String where) {
+        if (relative() > tolerance) {
+            throw new IllegalStateException(
+                    where
+                            + ": expected the engine's results within "
+                            + tolerance
+                            + " of their root mean square, found "
+                            + relative());
+        }
     }
 }

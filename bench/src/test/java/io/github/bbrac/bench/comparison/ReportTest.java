@@ -1,7 +1,6 @@
 package io.github.bbrac.bench.comparison;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,7 +9,6 @@ import io.github.bbrac.bench.machine.Samples;
 import io.github.bbrac.bench.workload.Batch;
 import io.github.bbrac.bench.workload.Network;
 import io.github.bbrac.bench.workload.Workload;
-import io.github.bbrac.tensor.Matrix;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,20 +57,6 @@ class ReportTest {
         for (byte[] png : List.of(charts.roofline(), charts.bars())) {
             assertEquals(1200, ImageIO.read(new ByteArrayInputStream(png)).getWidth());
         }
-    }
-
-    @Test
-    void aDistanceIsThatOfTheFarthestElements() {
-        Matrix expected = Matrix.of(1, 2, 3, 4);
-        // √((9 + 16) / 2) is their root mean square.
-        Distance distance = Distance.between(expected, Matrix.of(1, 2, 3, 4.5f));
-        assertEquals(0.5 / Math.sqrt(12.5), distance.relative(), 1e-12);
-        assertEquals(
-                Double.POSITIVE_INFINITY,
-                Distance.between(expected, Matrix.of(1, 2, Float.NaN, 4)).relative());
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> Distance.between(expected, Matrix.of(2, 1, 3, 4)));
     }
 
     private static Outcome outcome() {
