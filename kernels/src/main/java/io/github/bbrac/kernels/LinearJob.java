@@ -91,8 +91,7 @@ final class LinearJob extends Job {
             int inputs = Math.min(SUM_BLOCK, in - c);
             int from = x.rowOffset(row) + c;
             int block = w.panel(p) + c * PANEL;
-            Panels.add(
-                    x.data(), from, x.stride(), rows, w.panels(), block, inputs, sums, 0, PANEL);
+            Panels.add(x.data(), from, x.stride(), rows, w.panels(), block, inputs, sums, 0, PANEL);
         }
         int col = p * PANEL;
         int width = Math.min(PANEL, y.cols() - col);
