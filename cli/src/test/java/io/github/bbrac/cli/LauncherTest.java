@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,6 +102,19 @@ class LauncherTest {
             boolean large = given.contains("-XX:+UseTransparentHugePages");
             assertEquals(choice && learns, large, command);
         }
+    }
+
+    @Test
+    void theUsersCollectorAndYoungGenerationReplaceTheLaunchers()
+            throws IOException, InterruptedException {
+        Map<String, String> environment = Map.of("JAVA_HOME", jdk(25), "PATH", systemPath());
+        List<String> ours = List.of("-XX:+UseSerialGC", "-XX:MaxNewSize=32m");
+        List<String> given = run(launcher, environment).out().lines().toList();
+        assertTrue(given.containsAll(ours), given.toString());
+        environment = new HashMap<>(environment);
+        environment.put("BBRAC_JAVA_OPTS", "-XX:+UseG1GC -Xmn1g");
+        given = run(launcher, environment).out().lines().toList();
+        assertTrue(Collections.disjoint(given, ours), given.toString());
     }
 
     @Test
