@@ -73,11 +73,10 @@ final class AttentionJob extends Job {
             int rows = Math.min(BLOCK, n - i);
             int from = row + i * stride;
             Panels.product(xs, from, stride, rows, keys, 0, n, size, scores, 0, columns);
+            softmax(scores, rows, n, columns, scale, scratch);
             for (int r = 0; r < rows; r++) {
-                int at = r * columns;
-                softmax(scores, at, n, columns, scale, scratch.chains);
                 int place = (first + i + r) * heads + item % heads;
-                DropoutJob.drop(dropout, place, scores, at, scores, at, n);
+                DropoutJob.drop(dropout, place, scores, r * columns, scores, r * columns, n);
             }
             weigh(scores, rows, columns, values, n, size, first + i, head, scratch);
         }
@@ -88,6 +87,28 @@ final class AttentionJob extends Job {
         return Simd.roundUp(Simd.roundUp(n, PANEL), CHAINS);
     }
 
+    /// The softmax of each row, step by step for all of them: within a row each step waits for the last term of the one
+    /// before, and the next row's need not.
+    private static void softmax(
+            float[] scores, int rows, int n, int columns, float scale, Scratch scratch) {
+        int padded = Simd.roundUp(n, CHAINS);
+        float[] ofRows = scratch.buffer(4, rows);
+        for (int r = 0; r < rows; r++) {
+            int at = r * columns;
+            Arrays.fill(scores, at + n, at + columns, Float.NEGATIVE_INFINITY);
+            ofRows[r] = largest(scores, at, padded);
+        }
+        for (int r = 0; r < rows; r++) {
+            VectorMath.exp(scores, r * columns, padded, ofRows[r], scale);
+        }
+        for (int r = 0; r < rows; r++) {
+            ofRows[r] = (float) (1 / sum(scores, r * columns, padded, scratch.chains));
+        }
+        for (int r = 0; r < rows; r++) {
+            multiply(ofRows[r], scores, r * columns, padded);
+        }
+    }
+
     /// softmax(scale · a) over the first n of `columns` floats; what follows them is undefined.
     static void softmax(float[] a, int at, int n, int columns, float scale, float[] chains) {
         int padded = Simd.roundUp(n, CHAINS);
@@ -96,13 +117,14 @@ final class AttentionJob extends Job {
         multiply((float) (1 / sum(a, at, padded, chains)), a, at, padded);
     }
 
-    /// The largest of n floats.
+    /// The largest of n floats. Among some that are NaN it may be any, since exp makes them NaN again.
     ///
     /// @param n a multiple of LANES, above 0
     static float largest(float[] a, int at, int n) {
         FloatVector largest = FloatVector.fromArray(SPECIES, a, at);
         for (int j = LANES; j < n; j += LANES) {
-            largest = largest.max(FloatVector.fromArray(SPECIES, a, at + j));
+            FloatVector next = FloatVector.fromArray(SPECIES, a, at + j);
+            largest = largest.blend(next, next.compare(VectorOperators.GT, largest));
         }
         return largest.reduceLanes(VectorOperators.MAX);
     }
