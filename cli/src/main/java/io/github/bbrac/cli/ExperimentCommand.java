@@ -82,7 +82,7 @@ final class ExperimentCommand implements Callable<Integer> {
         Published figures =
                 published.isPresent() ? Published.read(published.get()) : Published.NONE;
         TrainingSettings settings = training.settings(Optional.empty());
-        TrainingData data = records.read(settings.training().seed(), terminal);
+        TrainingData data = records.read(terminal);
         try (TrainingKernels kernels = kernelOptions.open();
                 var log = new TrainingLog(terminal)) {
             Results results =

@@ -77,7 +77,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         TrainingSettings settings = training.settings(system);
         StartingPoint start = start(settings);
-        TrainingData data = records.read(settings.training().seed(), terminal);
+        TrainingData data = records.read(terminal);
         try (TrainingKernels kernels = kernelOptions.open();
                 var log = new TrainingLog(terminal)) {
             Training run =

@@ -10,7 +10,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,12 +39,42 @@ final class TrainingRecords {
             description = "Records to score the finished model on.")
     private Optional<Path> test = Optional.empty();
 
+    @Option(
+            names = "--split-seed",
+            paramLabel = "N",
+            description =
+                    "Of the split of one corpus into three, by document: 1. It stays the same where"
+                            + " --seed changes, so that models can be compared.")
+    private long splitSeed = 1;
+
     @Mixin private CorpusArguments corpora;
 
     /// Reads all sets, says what was found, and refuses them with all that is wrong in them.
-    ///
-    /// @param seed of the split, where there is one corpus for all
-    TrainingData read(long seed, Terminal terminal) throws IOException {
+    TrainingData read(Terminal terminal) throws IOException {
+        TrainingData sets = sets(terminal);
+        warnOfLeaks("dev", sets.train(), sets.dev(), terminal);
+        warnOfLeaks("test", sets.train(), sets.test(), terminal);
+        return sets;
+    }
+
+    /// Scores on what a model learnt from are too good.
+    private static void warnOfLeaks(
+            String set, List<Document> train, List<Document> other, Terminal terminal) {
+        Set<String> learnt = train.stream().map(Document::text).collect(Collectors.toSet());
+        long leaked = other.stream().filter(document -> learnt.contains(document.text())).count();
+        if (leaked > 0) {
+            terminal.tell(
+                    String.format(
+                            Locale.ROOT,
+                            "warning: %d of %d documents of %s have a text that train has too: scores on"
+                                    + " them say little; `bbrac data check` names them",
+                            leaked,
+                            other.size(),
+                            set));
+        }
+    }
+
+    private TrainingData sets(Terminal terminal) throws IOException {
         Optional<Path> train = member("train");
         if (train.isPresent()) {
             return new TrainingData(
@@ -53,7 +86,7 @@ final class TrainingRecords {
         if (dev.isPresent() || test.isPresent()) {
             return new TrainingData(all, documents(dev, terminal), documents(test, terminal));
         }
-        Split split = Split.of(all, Split.Shares.PAPER, seed);
+        Split split = Split.of(all, Split.Shares.PAPER, splitSeed);
         terminal.line(
                 "split by document: %d to learn from, %d for the test, %d to choose by",
                 split.train().size(), split.test().size(), split.dev().size());

@@ -46,8 +46,16 @@ public final class Bootstrap {
     /// @param second the other's counts of the same documents
     /// @param samples how often all documents are drawn, at least 1
     /// @param seed of the draws
+    /// @throws IllegalArgumentException if the two are not counts of as many documents
     public static Difference difference(
             List<Score> first, List<Score> second, int samples, long seed) {
+        if (first.size() != second.size()) {
+            throw new IllegalArgumentException(
+                    "documents: expected as many of both systems, found "
+                            + first.size()
+                            + " and "
+                            + second.size());
+        }
         double[] differences = new double[samples];
         var random = new Random(seed);
         for (int s = 0; s < samples; s++) {

@@ -185,13 +185,13 @@ public final class Experiment {
         return runs;
     }
 
-    /// The report would else write over somebody's files.
+    /// The report would else write over somebody's files: runs alone, made by hand, or those of a report are taken on.
     private static void requireOwn(Path target) throws IOException {
-        if (!Files.isDirectory(target) || Files.isDirectory(target.resolve(RUNS))) {
+        if (!Files.isDirectory(target) || Files.exists(target.resolve(Report.RUNS))) {
             return;
         }
         try (Stream<Path> files = Files.list(target)) {
-            if (files.findAny().isPresent()) {
+            if (files.anyMatch(file -> !file.getFileName().toString().equals(RUNS))) {
                 throw new FileAlreadyExistsException(
                         target.toString(),
                         null,

@@ -44,7 +44,7 @@ public record Published(String source, Map<TaggerSystem, Percentages> figures) {
             if (line.startsWith("#")) {
                 source = line.startsWith(SOURCE) ? line.substring(SOURCE.length()).strip() : source;
             } else if (!begun && !line.isEmpty()) {
-                require(line.equals(HEADER), where, HEADER, line);
+                require(line.equals(HEADER), where, HEADER, "another line");
                 begun = true;
             } else if (!line.isEmpty()) {
                 add(line, where, figures);
@@ -58,7 +58,7 @@ public record Published(String source, Map<TaggerSystem, Percentages> figures) {
         String[] fields = line.split(",", -1);
         require(fields.length == 4, where, "4 columns", String.valueOf(fields.length));
         try {
-            TaggerSystem system = TaggerSystem.of(fields[0].strip());
+            TaggerSystem system = system(fields[0].strip());
             double[] numbers =
                     Arrays.stream(fields).skip(1).mapToDouble(Published::percentage).toArray();
             var percentages = new Percentages(numbers[0], numbers[1], numbers[2]);
@@ -69,16 +69,26 @@ public record Published(String source, Map<TaggerSystem, Percentages> figures) {
         }
     }
 
+    /// Neither this nor what follows quotes the file: it may be one of records, named by mistake.
+    private static TaggerSystem system(String name) {
+        List<TaggerSystem> all = List.of(TaggerSystem.values());
+        return all.stream()
+                .filter(system -> system.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "expected one of the systems " + all + ", found another"));
+    }
+
     private static double percentage(String field) {
-        double number;
+        double number = Double.NaN;
         try {
             number = Double.parseDouble(field.strip());
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "expected a percentage, found '" + field.strip() + "'", e);
+            // Told below.
         }
         if (!(number >= 0 && number <= 100)) {
-            throw new IllegalArgumentException("expected a percentage, found " + number);
+            throw new IllegalArgumentException("expected a percentage, found another value");
         }
         return number;
     }

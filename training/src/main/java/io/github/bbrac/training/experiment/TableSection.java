@@ -6,6 +6,7 @@ import io.github.bbrac.training.TaggerSystem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -67,12 +68,21 @@ record TableSection(ComparisonTable table, Results results, Published published,
         return f1(results.of(system).stream().flatMap(run -> run.dev().stream()));
     }
 
+    /// Over the seeds that both systems have, in a report of an experiment that is not done too.
     private String lessTheFirst(TaggerSystem system) {
-        Spread first = spread(table.systems().getFirst(), Figures::f1);
-        Spread own = spread(system, Figures::f1);
-        boolean comparable =
-                system != table.systems().getFirst() && first.count() > 0 && own.count() > 0;
-        return comparable ? MarkdownTable.signed(own.mean() - first.mean()) : MarkdownTable.NONE;
+        TaggerSystem first = table.systems().getFirst();
+        Set<Long> both = results.seeds(first, system);
+        return system == first || both.isEmpty()
+                ? MarkdownTable.NONE
+                : MarkdownTable.signed(f1(system, both) - f1(first, both));
+    }
+
+    private double f1(TaggerSystem system, Set<Long> seeds) {
+        return results.of(system).stream()
+                .filter(run -> seeds.contains(run.run().seed()))
+                .mapToDouble(run -> run.test().f1())
+                .average()
+                .orElseThrow();
     }
 
     private List<String> published(TaggerSystem system) {

@@ -304,6 +304,7 @@ class ExperimentTest {
     void whatIsNoExperimentIsNotWrittenOver() throws IOException {
         Files.createDirectory(target);
         Path own = Files.writeString(target.resolve("README.md"), "mine");
+        Files.createDirectory(target.resolve("runs"));
         assertThrows(FileAlreadyExistsException.class, () -> experiment().to(target));
         assertEquals("mine", Files.readString(own));
         assertEquals(List.of(), begun);

@@ -1,6 +1,7 @@
 package io.github.bbrac.training.experiment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.bbrac.training.TaggerSystem;
@@ -40,9 +41,9 @@ class PublishedTest {
             delimiter = '|',
             value = {
                 "1,2,3|:2: expected 4 columns, found 3",
-                "bbrac,1,2,x|:2: expected a percentage, found 'x'",
-                "bbrac,1,2,101|:2: expected a percentage, found 101.0",
-                "bbrac,1,2,NaN|:2: expected a percentage, found NaN",
+                "bbrac,1,2,x|:2: expected a percentage, found another value",
+                "bbrac,1,2,101|:2: expected a percentage, found another value",
+                "bbrac,1,2,NaN|:2: expected a percentage, found another value",
                 "# nothing|: expected figures of a system, found none"
             })
     void whatIsNoTableIsRefusedWithItsLine(String line, String message) throws IOException {
@@ -62,5 +63,8 @@ class PublishedTest {
             Path file = write(text);
             assertThrows(IllegalArgumentException.class, () -> Published.read(file), text);
         }
+        Path records = write(HEADER + "患者咳嗽,1,2,3\n");
+        var e = assertThrows(IllegalArgumentException.class, () -> Published.read(records));
+        assertFalse(e.getMessage().contains("患者"), e.getMessage());
     }
 }
