@@ -40,6 +40,9 @@ import java.util.Optional;
 ///
 /// One thread at a time.
 public final class Pretraining {
+    /// Of the tokens that are no characters: what the text adds does not matter where sizes are checked.
+    private static final int SMALLEST_VOCABULARY = 5;
+
     private final PretrainingText text;
     private final PretrainingSettings settings;
     private final TrainingKernels kernels;
@@ -136,6 +139,7 @@ public final class Pretraining {
         if (vocabulary.isPresent()) {
             masking(vocabulary.get());
         }
+        config(vocabulary.map(Vocabulary::size).orElse(SMALLEST_VOCABULARY)); // refuses sizes before hours of reading
         PretrainingText.Facts found = text.facts();
         try (WorkFolder work = WorkFolder.take(target)) {
             if (!resume) {

@@ -77,7 +77,13 @@ final class PretrainingLoop {
             tokens += windows == 0 ? 0 : rows / windows * order.places(first);
             first += windows;
         }
-        return (int) Math.max(1, Math.round(regime.epochs() * tokens / regime.batchTokens()));
+        double all = regime.epochs() * tokens / regime.batchTokens();
+        Regime.require(
+                "steps of all epochs",
+                all,
+                all <= Integer.MAX_VALUE,
+                "at most " + Integer.MAX_VALUE + " (fewer epochs, or larger batches)");
+        return Math.max(1, (int) Math.round(all));
     }
 
     /// Trains to the end.
@@ -157,9 +163,9 @@ final class PretrainingLoop {
     }
 
     private void look(PretrainingListener listener, Clock clock) {
+        double learning = state.seconds;
         Guesses held = guessHeld();
         clock.lap();
-        double learning = state.seconds;
         state.add(
                 new PretrainingProgress(
                         state.step,
@@ -169,7 +175,7 @@ final class PretrainingLoop {
                         held.loss() / held.tokens(),
                         (double) held.right() / held.tokens(),
                         regime.learningRate() * schedule.factor(state.step - 1L),
-                        learning,
+                        state.seconds,
                         state.tokens / learning));
         listener.progress(state.history().getLast());
     }

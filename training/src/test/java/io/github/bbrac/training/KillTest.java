@@ -1,6 +1,7 @@
 package io.github.bbrac.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.BufferedReader;
@@ -27,7 +28,7 @@ class KillTest {
             Process process = ChildJvm.start(KilledTraining.class, target.toString());
             try (BufferedReader out = process.inputReader()) {
                 for (int steps = 1 + random.nextInt(4); steps > 0; steps--) {
-                    out.readLine();
+                    assertNotNull(out.readLine(), "the process ended before it was killed");
                 }
                 process.destroyForcibly();
             }

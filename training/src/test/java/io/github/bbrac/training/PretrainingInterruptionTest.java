@@ -1,6 +1,7 @@
 package io.github.bbrac.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -107,7 +108,7 @@ class PretrainingInterruptionTest {
             Process process = ChildJvm.start(Child.class, directory.toString(), target.toString());
             try (BufferedReader out = process.inputReader()) {
                 for (int steps = 1 + random.nextInt(4); steps > 0; steps--) {
-                    out.readLine();
+                    assertNotNull(out.readLine(), "the process ended before it was killed");
                 }
                 process.destroyForcibly();
             }

@@ -108,6 +108,20 @@ class PretrainingTest {
     }
 
     @Test
+    void sizesThatDoNotFitAreRefusedBeforeTheTextIsRead() {
+        Path none = directory.resolve("none.txt");
+        var missing =
+                new PretrainingText(
+                        List.of(new TextFile(none, 1)), Optional.empty(), Optional.empty());
+        var settings = SmallPretraining.with("{\"model\": {\"heads\": 3}}");
+        var refusal =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> SmallPretraining.of(missing, settings).to(model));
+        assertTrue(refusal.getMessage().contains("heads"), refusal.getMessage());
+    }
+
+    @Test
     void modelsAreHeldAfterPartsOfTheSteps() throws IOException {
         SmallPretraining.of(text, SmallPretraining.settings()).holdingEvery(4).to(model);
         assertTrue(Files.exists(directory.resolve("model-4").resolve(Tagger.WEIGHTS)));

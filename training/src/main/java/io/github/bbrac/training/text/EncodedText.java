@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// Texts as tokens in files, cut into windows: what takes long to make is made once, and whatever the length of the
@@ -22,7 +23,7 @@ public final class EncodedText implements AutoCloseable {
 
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    /// What there is of the texts. Immutable by agreement: the array is handed out as it is.
+    /// What there is of the texts. Immutable.
     static final class Facts {
         private final long[] windows;
         private final long heldWindows;
@@ -36,7 +37,7 @@ public final class EncodedText implements AutoCloseable {
         /// @param unknown tokens that the vocabulary lacks
         /// @param words of all windows
         Facts(long[] windows, long heldWindows, long tokens, long unknown, long words) {
-            this.windows = windows;
+            this.windows = windows.clone();
             this.heldWindows = heldWindows;
             this.tokens = tokens;
             this.unknown = unknown;
@@ -85,15 +86,22 @@ public final class EncodedText implements AutoCloseable {
         for (int t = 0; t < windows.length; t++) {
             windows[t] = json.get("windows").get(t).asLong();
         }
-        return Optional.of(
-                new EncodedText(
-                        folder,
-                        new Facts(
-                                windows,
-                                json.required("heldWindows").asLong(),
-                                json.required("tokens").asLong(),
-                                json.required("unknown").asLong(),
-                                json.required("words").asLong())));
+        Facts facts =
+                new Facts(
+                        windows,
+                        json.required("heldWindows").asLong(),
+                        json.required("tokens").asLong(),
+                        json.required("unknown").asLong(),
+                        json.required("words").asLong());
+        long starts = Arrays.stream(windows).sum() + facts.heldWindows + 1;
+        boolean whole =
+                hasSize(folder.resolve(TOKENS), facts.tokens * Integer.BYTES)
+                        && hasSize(folder.resolve(WINDOWS), starts * Long.BYTES);
+        return whole ? Optional.of(new EncodedText(folder, facts)) : Optional.empty();
+    }
+
+    private static boolean hasSize(Path file, long bytes) throws IOException {
+        return Files.exists(file) && Files.size(file) == bytes;
     }
 
     static void writeFacts(Path folder, String key, Facts facts) throws IOException {

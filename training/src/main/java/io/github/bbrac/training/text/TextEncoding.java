@@ -7,11 +7,12 @@ import io.github.bbrac.annotation.tokenization.Tokens;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.annotation.tokenization.Windows;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -111,14 +112,20 @@ public final class TextEncoding {
         written += window.length;
     }
 
-    /// Numbers one after the other in the order of bytes of this machine, as they are mapped.
+    /// Numbers one after the other in the order of bytes of this machine, as they are mapped. They are on the disk once
+    /// this is closed: facts that name them are written after that.
     private static final class Numbers implements AutoCloseable {
-        private final OutputStream out;
+        private final FileChannel out;
         private final ByteBuffer buffer =
                 ByteBuffer.allocate(1 << 16).order(ByteOrder.nativeOrder());
 
         Numbers(Path file) throws IOException {
-            out = Files.newOutputStream(file);
+            out =
+                    FileChannel.open(
+                            file,
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE);
         }
 
         void add(int number) throws IOException {
@@ -138,7 +145,10 @@ public final class TextEncoding {
         }
 
         private void flush() throws IOException {
-            out.write(buffer.array(), 0, buffer.position());
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                out.write(buffer);
+            }
             buffer.clear();
         }
 
@@ -146,6 +156,7 @@ public final class TextEncoding {
         public void close() throws IOException {
             try (out) {
                 flush();
+                out.force(true);
             }
         }
     }

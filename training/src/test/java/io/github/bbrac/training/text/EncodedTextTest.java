@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,18 @@ class EncodedTextTest {
             assertEquals(12, text.words());
             assertEquals(9 + 1, text.tokens(0, 3));
         }
+    }
+
+    @Test
+    void whatIsNotWholeIsNotThere() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.txt"), "肝\n咳\n");
+        encode("k", new BitSet(), file).close();
+        Path tokens = directory.resolve(EncodedText.TOKENS);
+        byte[] whole = Files.readAllBytes(tokens);
+        Files.write(tokens, Arrays.copyOf(whole, whole.length - 1));
+        assertTrue(EncodedText.open(directory, "k").isEmpty());
+        Files.delete(tokens);
+        assertTrue(EncodedText.open(directory, "k").isEmpty());
     }
 
     @Test
