@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 public final class Bandwidth {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    /// Floats that each thread reads: more than caches hold.
-    private static final int FLOATS = 1 << 26;
+    /// Floats that all threads together read: more than caches hold.
+    private static final int FLOATS = 1 << 27;
 
     private Bandwidth() {}
 
@@ -24,24 +24,27 @@ public final class Bandwidth {
     public static double measure(ExecutorService pool, int threads, double seconds)
             throws Exception {
         CyclicBarrier start = new CyclicBarrier(threads);
+        int block = 4 * SPECIES.length();
+        int length = FLOATS / threads / block * block;
         List<Future<Double>> parts = new ArrayList<>();
         for (int t = 1; t < threads; t++) {
-            parts.add(pool.submit(() -> rate(start, threads, seconds)));
+            float[] own = new float[length];
+            parts.add(pool.submit(() -> rate(own, start, threads, seconds)));
         }
-        double rate = rate(start, threads, seconds);
+        double rate = rate(new float[length], start, threads, seconds);
         for (Future<Double> part : parts) {
             rate += part.get();
         }
         return rate;
     }
 
-    private static double rate(CyclicBarrier start, int threads, double seconds) throws Exception {
-        float[] values = new float[FLOATS];
+    private static double rate(
+            float[] values, CyclicBarrier start, int threads, double seconds) throws Exception {
         Arrays.fill(values, 1);
         read(values);
         start.await();
         double taken = Samples.time(seconds, threads, () -> read(values));
-        return (double) Float.BYTES * FLOATS / taken / 1e9;
+        return (double) Float.BYTES * values.length / taken / 1e9;
     }
 
     /// The sum decides whether to throw, so that no reading may be left out.
