@@ -106,7 +106,8 @@ class TrainCommandTest {
         assertFalse(ran.out().contains("split"), ran.out());
         assertTrue(ran.out().contains("test.jsonl: JSON Lines, 20 documents"), ran.out());
         for (String set : new String[] {"dev", "test"}) {
-            String warning = "warning: 20 of 20 documents of " + set + " have a text that train has";
+            String warning =
+                    "warning: 20 of 20 documents of " + set + " have a text that train has";
             assertTrue(ran.err().contains(warning), ran.err());
         }
     }

@@ -139,7 +139,10 @@ public final class Pretraining {
         if (vocabulary.isPresent()) {
             masking(vocabulary.get());
         }
-        config(vocabulary.map(Vocabulary::size).orElse(SMALLEST_VOCABULARY)); // refuses sizes before hours of reading
+        config(
+                vocabulary
+                        .map(Vocabulary::size)
+                        .orElse(SMALLEST_VOCABULARY)); // refuses sizes before hours of reading
         PretrainingText.Facts found = text.facts();
         try (WorkFolder work = WorkFolder.take(target)) {
             if (!resume) {

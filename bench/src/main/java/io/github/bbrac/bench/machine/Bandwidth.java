@@ -38,8 +38,8 @@ public final class Bandwidth {
         return rate;
     }
 
-    private static double rate(
-            float[] values, CyclicBarrier start, int threads, double seconds) throws Exception {
+    private static double rate(float[] values, CyclicBarrier start, int threads, double seconds)
+            throws Exception {
         Arrays.fill(values, 1);
         read(values);
         start.await();
