@@ -17,5 +17,10 @@ else
   mvn -q package -pl bench -am -DskipTests
   class_path=bench/target/bbrac-bench.jar
 fi
-exec "$jdk_home/bin/java" -Xmx2g --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+heap=-Xmx2g
+if [ "${1:-}" = training ]; then
+  heap="-Xmx6g -XX:+UseTransparentHugePages" # a step of base holds 2.4 GB; pages as the launcher asks for when it trains
+fi
+# shellcheck disable=SC2086 # the variable holds several flags
+exec "$jdk_home/bin/java" $heap --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
   -DDJL_CACHE_DIR=bench/peers/target/djl -Dai.djl.offline=true -Dslf4j.internal.verbosity=ERROR -cp "$class_path" io.github.bbrac.bench.Main "$@"
