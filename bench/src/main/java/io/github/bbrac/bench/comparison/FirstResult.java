@@ -52,7 +52,7 @@ record FirstResult(String peer, Network network, Samples load, Samples first, Sa
                         file.toString()));
         long begin = System.nanoTime();
         Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             double loaded = number(lines.readLine());
             first.add((System.nanoTime() - begin) / 1e9);

@@ -50,8 +50,8 @@ final class Page {
                 """
                 Random weights and token ids, the same for all. Every cell is the median of samples, the middle half of them in
                 brackets. Samples of all libraries follow each other in one process, each at least 0.1 s long; × is how many times
-                as fast the engine was, the median over the rounds. With one thread, processor time of that thread; with more, by
-                the clock. GFLOP/s counts twice the multiply-adds of matrix products, attention's included and padding's not. The
+                as fast the engine was, the median over the rounds. With one thread, processor time of that thread, without that of
+                the JVM's compiler and collector, which have threads of their own; with more, by the clock. GFLOP/s counts twice the multiply-adds of matrix products, attention's included and padding's not. The
                 peak of fused multiply-adds is measured before every round. Results are left in each library's own memory.\
                 """);
         paragraph(
@@ -148,7 +148,8 @@ final class Page {
         paragraph(
                 """
                 One thread, files in the file cache, 1 × 128. From the start of the process to the first result, JVM included;
-                resident memory after ten more.\
+                resident memory after ten more. ONNX Runtime unpacks its native library in every process, which counts;
+                libtorch's was unpacked before.\
                 """);
         row("model", "library", "load, s", "first result, s", "resident, MB");
         rule(5);
