@@ -125,24 +125,13 @@ public final class Pretraining {
     /// @throws FileAlreadyExistsException if the target or a checkpoint exists and nobody said what to do with it
     /// @throws IOException if a file cannot be read or written
     public List<PretrainingProgress> to(Path target) throws IOException {
-        boolean begun = Training.isBegun(target);
-        if (begun && !resume && !replace) {
-            throw new FileAlreadyExistsException(
-                    WorkFolder.of(target).toString(),
-                    null,
-                    "expected no checkpoint, found that of a training to continue or to replace");
-        }
-        if (!begun || !resume) {
-            NewDirectory.at(target, replace).close(); // refuses before hours of work, not after
-        }
+        WorkFolder.requireRoom(target, resume, replace);
         Optional<Vocabulary> vocabulary = vocabulary();
         if (vocabulary.isPresent()) {
             masking(vocabulary.get());
         }
-        config(
-                vocabulary
-                        .map(Vocabulary::size)
-                        .orElse(SMALLEST_VOCABULARY)); // refuses sizes before hours of reading
+        // Refuses sizes before hours of reading.
+        config(vocabulary.map(Vocabulary::size).orElse(SMALLEST_VOCABULARY));
         PretrainingText.Facts found = text.facts();
         try (WorkFolder work = WorkFolder.take(target)) {
             if (!resume) {

@@ -120,16 +120,7 @@ public final class Training {
     /// @throws FileAlreadyExistsException if the target or a checkpoint exists and nobody said what to do with it
     /// @throws IOException if a file cannot be read or written
     public TrainingResult to(Path target) throws IOException {
-        boolean begun = isBegun(target);
-        if (begun && !resume && !replace) {
-            throw new FileAlreadyExistsException(
-                    WorkFolder.of(target).toString(),
-                    null,
-                    "expected no checkpoint, found that of a training to continue or to replace");
-        }
-        if (!begun || !resume) {
-            NewDirectory.at(target, replace).close(); // refuses before hours of work, not after
-        }
+        WorkFolder.requireRoom(target, resume, replace);
         Preparation preparation = Preparation.of(data, settings, start);
         Fingerprint fingerprint = preparation.fingerprint(data, settings, kernels);
         try (WorkFolder work = WorkFolder.take(target)) {

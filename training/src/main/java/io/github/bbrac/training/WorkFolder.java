@@ -1,5 +1,6 @@
 package io.github.bbrac.training;
 
+import io.github.bbrac.ner.NewDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -27,6 +28,24 @@ final class WorkFolder implements AutoCloseable {
     static Path of(Path target) {
         Path absolute = target.toAbsolutePath().normalize();
         return absolute.resolveSibling(absolute.getFileName() + ".training");
+    }
+
+    /// Refuses a target that is taken, before hours of work and not after.
+    ///
+    /// @param resume whether a training that was begun is to be continued
+    /// @param replace whether what is there is to be replaced
+    /// @throws FileAlreadyExistsException if the target or a checkpoint exists and nobody said what to do with it
+    static void requireRoom(Path target, boolean resume, boolean replace) throws IOException {
+        boolean begun = Training.isBegun(target);
+        if (begun && !resume && !replace) {
+            throw new FileAlreadyExistsException(
+                    of(target).toString(),
+                    null,
+                    "expected no checkpoint, found that of a training to continue or to replace");
+        }
+        if (!begun || !resume) {
+            NewDirectory.at(target, replace).close();
+        }
     }
 
     /// Takes the folder, and removes what a process left that was killed while it wrote.
