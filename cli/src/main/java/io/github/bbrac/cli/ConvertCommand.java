@@ -52,6 +52,12 @@ final class ConvertCommand implements Callable<Integer> {
             description = "Keep an encoder's pooler and pre-training heads, for pre-training on.")
     private boolean keepHeads;
 
+    @Option(
+            names = "--half",
+            description =
+                    "Write weights in half precision: half the file, as much memory once it is loaded.")
+    private boolean half;
+
     @Option(names = "--replace", description = "Replace a model directory that is there.")
     private boolean replace;
 
@@ -66,6 +72,9 @@ final class ConvertCommand implements Callable<Integer> {
         vocabulary.ifPresent(conversion::withVocabulary);
         if (keepHeads) {
             conversion.keepingHeads();
+        }
+        if (half) {
+            conversion.inHalfPrecision();
         }
         if (replace) {
             conversion.replacing();

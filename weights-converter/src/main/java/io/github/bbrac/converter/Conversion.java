@@ -5,6 +5,7 @@ import io.github.bbrac.converter.ConversionPlan.Move;
 import io.github.bbrac.converter.ConversionReport.Mapped;
 import io.github.bbrac.ner.NewDirectory;
 import io.github.bbrac.ner.Tagger;
+import io.github.bbrac.tensor.DType;
 import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.SafetensorsWriter;
 import io.github.bbrac.tensor.TensorInfo;
@@ -37,6 +38,7 @@ public final class Conversion {
     private final Path source;
     private Optional<Path> config = Optional.empty();
     private Optional<Path> vocabulary = Optional.empty();
+    private DType dtype = DType.F32;
     private boolean keepHeads;
     private boolean replace;
 
@@ -75,6 +77,13 @@ public final class Conversion {
         return this;
     }
 
+    /// Writes weights in half precision (float16), rounded to nearest, ties to even: half the file. Loaded, they
+    /// are floats again and take as much memory as ever.
+    public Conversion inHalfPrecision() {
+        dtype = DType.F16;
+        return this;
+    }
+
     /// Replaces a model directory that is already there; nothing else is ever replaced.
     public Conversion replacing() {
         replace = true;
@@ -85,7 +94,7 @@ public final class Conversion {
     ///
     /// @param target the directory to write; its parent must exist
     /// @throws WeightFormatException if the checkpoint is damaged, of no known format, or not that of
-    ///     the configuration
+    ///     the configuration, or half precision cannot hold one of its numbers
     /// @throws IOException if a file cannot be read or written, or the target exists
     public ConversionReport to(Path target) throws IOException {
         Path weights = CheckpointFiles.locate(source);
@@ -93,7 +102,7 @@ public final class Conversion {
         try (var checkpoint = CheckpointFiles.openFile(weights)) {
             var configuration = SourceConfig.read(config.orElse(beside));
             Path vocab = vocabularyFor(configuration, beside);
-            var plan = ConversionPlan.of(checkpoint, configuration, keepHeads);
+            var plan = ConversionPlan.of(checkpoint, configuration, dtype, keepHeads);
             List<Mapped> mapped;
             try (var directory = NewDirectory.at(target, replace)) {
                 configuration.write(plan.kind(), directory.path());
@@ -106,6 +115,7 @@ public final class Conversion {
                     checkpoint.name(),
                     checkpoint.format(),
                     target,
+                    dtype,
                     mapped,
                     plan.unused(),
                     plan.missing());
@@ -124,6 +134,9 @@ public final class Conversion {
                 if (move.transposed()) {
                     values = transposed(values, Math.toIntExact(from.shape().getLast()));
                 }
+                if (move.to().dtype() == DType.F16) {
+                    roundToHalves(move.to().name(), values);
+                }
                 writer.write(move.to().name(), Matrix.of(1, values.length, values));
                 mapped.add(
                         new Mapped(
@@ -136,6 +149,18 @@ public final class Conversion {
             writer.commit();
         }
         return mapped;
+    }
+
+    /// @param values overwritten with what half precision keeps of them
+    private static void roundToHalves(String name, float[] values) throws WeightFormatException {
+        for (int i = 0; i < values.length; i++) {
+            float half = Float.float16ToFloat(Float.floatToFloat16(values[i]));
+            if (Float.isInfinite(half) && Float.isFinite(values[i])) {
+                throw new WeightFormatException(
+                        name, "numbers of at most ±65504 for half precision", values[i] + "");
+            }
+            values[i] = half;
+        }
     }
 
     /// @param values [rows, cols]

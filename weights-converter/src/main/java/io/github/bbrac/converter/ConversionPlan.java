@@ -36,14 +36,16 @@ record ConversionPlan(
 
     /// Plans without reading a number.
     ///
+    /// @param dtype what parameters are written as
     /// @param keepHeads whether an encoder keeps its pooler and pre-training heads
     /// @throws WeightFormatException if the checkpoint is not that of the configuration, or no model can
     ///     be of its sizes
-    static ConversionPlan of(Checkpoint checkpoint, SourceConfig configuration, boolean keepHeads)
+    static ConversionPlan of(
+            Checkpoint checkpoint, SourceConfig configuration, DType dtype, boolean keepHeads)
             throws IOException {
         Map<String, List<Long>> needed = needed(configuration);
         var unused = new ArrayList<Unused>();
-        Map<String, Move> moves = moves(checkpoint, unused);
+        Map<String, Move> moves = moves(checkpoint, dtype, unused);
         var found = new LinkedHashMap<String, TensorInfo>();
         moves.values().forEach(move -> found.put(move.to.name(), move.to));
         requireShapes(checkpoint, needed, found);
@@ -87,7 +89,7 @@ record ConversionPlan(
     /// What each tensor would become, needed or not.
     ///
     /// @param unused receives those that become nothing
-    private static Map<String, Move> moves(Checkpoint checkpoint, List<Unused> unused)
+    private static Map<String, Move> moves(Checkpoint checkpoint, DType dtype, List<Unused> unused)
             throws WeightFormatException {
         var moves = new LinkedHashMap<String, Move>();
         var sources = new LinkedHashMap<String, String>();
@@ -104,7 +106,7 @@ record ConversionPlan(
                                 other.get() + " and " + tensor.name());
                     }
                     List<Long> shape = transposed ? tensor.shape().reversed() : tensor.shape();
-                    var to = new TensorInfo(name, DType.F32, shape);
+                    var to = new TensorInfo(name, dtype, shape);
                     moves.put(tensor.name(), new Move(to, transposed));
                 }
             }

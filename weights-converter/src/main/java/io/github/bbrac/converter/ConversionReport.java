@@ -11,6 +11,7 @@ import java.util.List;
 /// @param source what the checkpoint is called
 /// @param format its format
 /// @param target the directory that was written
+/// @param dtype what its weights are written as
 /// @param mapped the parameters that were written, in the checkpoint's order
 /// @param unused the tensors that were not
 /// @param missing parameters that the configuration's model needs and the checkpoint has not
@@ -19,6 +20,7 @@ public record ConversionReport(
         String source,
         String format,
         Path target,
+        DType dtype,
         List<Mapped> mapped,
         List<Unused> unused,
         List<String> missing) {
@@ -43,8 +45,8 @@ public record ConversionReport(
     /// @param from its name in the checkpoint
     /// @param to its name in the model
     /// @param shape its shape in the model
-    /// @param dtype its type in the checkpoint; it is written as float32
-    /// @param sha256 of the float32 elements as written, little-endian, in hexadecimal
+    /// @param dtype its type in the checkpoint
+    /// @param sha256 of its elements as they are read from what was written: float32, little-endian, in hexadecimal
     public record Mapped(String from, String to, List<Long> shape, DType dtype, String sha256) {
         public Mapped {
             shape = List.copyOf(shape);
@@ -65,7 +67,8 @@ public record ConversionReport(
         var text = new StringBuilder();
         text.append(source).append(" (").append(format).append(") → ").append(target);
         text.append('\n').append("written: ").append(kind.words).append(", ");
-        text.append(mapped.size()).append(" parameters, ").append(elements()).append(" numbers\n");
+        text.append(mapped.size()).append(" parameters, ").append(elements()).append(" numbers");
+        text.append(dtype == DType.F16 ? " in half precision\n" : "\n");
         var table = new TextTable("parameter", "shape", "type", "sha-256 (float32)", "from");
         for (Mapped row : mapped) {
             table.row(

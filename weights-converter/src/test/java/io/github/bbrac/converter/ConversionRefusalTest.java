@@ -138,6 +138,32 @@ class ConversionRefusalTest {
     }
 
     @Test
+    void aNumberThatHalfPrecisionCannotHoldIsRefusedAndTheLargestThatItCanIsNot()
+            throws IOException {
+        Path source = bbracWith(tensors -> {});
+        Path weights = source.resolve("model.safetensors");
+        Map<TensorInfo, Matrix> tensors = new LinkedHashMap<>();
+        try (var file = Safetensors.open(weights)) {
+            for (TensorInfo info : file.tensors().values()) {
+                tensors.put(info, Matrix.zeros(1, (int) info.elements()));
+            }
+        }
+        Matrix bias = tensors.get(TensorInfo.f32("classifier.bias", 33));
+        bias.set(0, 3, -65520);
+        SafetensorsWriter.write(weights, tensors, Map.of());
+        refuses(
+                Conversion.of(source).inHalfPrecision(),
+                "classifier.bias: expected numbers of at most ±65504 for half precision, found"
+                        + " -65520.0");
+        bias.set(0, 3, -65519);
+        SafetensorsWriter.write(weights, tensors, Map.of());
+        Conversion.of(source).inHalfPrecision().to(target());
+        try (var file = Safetensors.open(target().resolve("model.safetensors"))) {
+            assertEquals(-65504, file.floats("classifier.bias")[3]);
+        }
+    }
+
+    @Test
     void aLinkToAModelIsFollowedWhenTheModelIsReplaced() throws IOException {
         Path model = Files.createDirectory(folder.resolve("model"));
         Files.createSymbolicLink(target(), model);

@@ -78,6 +78,34 @@ class ConversionTest {
                 Tagger.load(target, Kernels.plain()).config().labels());
     }
 
+    @Test
+    void halfPrecisionIsTheNearestOfEachNumberAndTheReportSumsWhatIsReadBack() throws IOException {
+        Path source = Golden.path("bbrac/model.safetensors");
+        Path target = folder.resolve("model");
+        var report = Conversion.of(source).inHalfPrecision().to(target);
+        assertTrue(report.toText().contains(" numbers in half precision\n"));
+        Path weights = target.resolve("model.safetensors");
+        assertTrue(Files.size(weights) < Files.size(source) * 0.6);
+        try (var exact = Safetensors.open(source);
+                var half = Safetensors.open(weights)) {
+            for (Mapped mapped : report.mapped()) {
+                assertEquals(DType.F16, half.tensors().get(mapped.to()).dtype());
+                float[] found = half.floats(mapped.to());
+                assertArrayEquals(halves(exact.floats(mapped.from())), found, mapped.to());
+                assertEquals(Sha256.ofFloats(found), mapped.sha256());
+            }
+        }
+        assertEquals(33, Tagger.load(target, Kernels.plain()).config().labels().size());
+    }
+
+    private static float[] halves(float[] values) {
+        var halves = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            halves[i] = Float.float16ToFloat(Float.floatToFloat16(values[i]));
+        }
+        return halves;
+    }
+
     @ParameterizedTest
     @CsvSource({"zip.bin", "legacy.bin", "gamma-beta-legacy.bin", "training-checkpoint.pt"})
     void namesOfOldAndOfWrappedCheckpointsAreUnderstood(String file) throws IOException {
