@@ -40,7 +40,7 @@ final class JsonObject {
     static JsonObject read(Path file) throws IOException {
         String name = String.valueOf(file.getFileName());
         try {
-            return new JsonObject(name, MAPPER.readTree(Files.readAllBytes(file)));
+            return parse(name, Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new ModelFormatException(
                     name
@@ -48,6 +48,13 @@ final class JsonObject {
                             + file.toAbsolutePath().getParent()
                             + ", found none",
                     e);
+        }
+    }
+
+    /// The object that a file's bytes are.
+    static JsonObject parse(String name, byte[] json) throws IOException {
+        try {
+            return new JsonObject(name, MAPPER.readTree(json));
         } catch (JsonProcessingException e) {
             var at = e.getLocation();
             String place =

@@ -64,6 +64,36 @@ public final class Recognizer implements AutoCloseable {
         this.ownsKernels = ownsKernels;
     }
 
+    /// Loads the model that comes with BBRAC with the kernels that the system properties ask for
+    /// ([Kernels.select()]) and default options. It is in the artifact `io.github.bbrac:models`, as a module
+    /// `io.github.bbrac.models`, which an application that wants it depends on.
+    ///
+    /// @throws ModelFormatException if that artifact is absent
+    /// @throws IOException if it cannot be read
+    public static Recognizer loadDefault() throws IOException {
+        Kernels kernels = Kernels.select();
+        try {
+            return new Recognizer(
+                    DefaultModel.load(kernels), RecognizerOptions.defaults(), kernels, true);
+        } catch (Throwable e) {
+            kernels.close();
+            throw e;
+        }
+    }
+
+    /// Loads the model that comes with BBRAC, as [#loadDefault()].
+    ///
+    /// @param kernels stay the caller's to close, after this recognizer
+    /// @param options if their dictionary names types that the model does not know, a warning is logged
+    /// @throws ModelFormatException if the artifact `io.github.bbrac:models` is absent
+    /// @throws IOException if it cannot be read
+    public static Recognizer loadDefault(Kernels kernels, RecognizerOptions options)
+            throws IOException {
+        TextModel model = DefaultModel.load(kernels);
+        warnOfUnknownTypes(options.dictionary(), model.labels());
+        return new Recognizer(model, options, kernels, false);
+    }
+
     /// Loads a model directory with the kernels that the system properties ask for
     /// ([Kernels.select()]) and default options.
     ///

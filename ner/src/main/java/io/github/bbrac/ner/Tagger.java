@@ -100,14 +100,24 @@ public final class Tagger {
                             : "none");
         }
         try (Safetensors tensors = Safetensors.open(file)) {
-            requireSame(config, tensors.tensors());
-            ParameterReader.Tensors reading =
-                    (parameter, into) -> {
-                        tensors.read(parameter.name(), into);
-                        requireFinite(parameter, into);
-                    };
-            return loading.load(config, reading);
+            return loading.load(config, checked(config, tensors));
         }
+    }
+
+    /// Loads a model from a weight file that is open.
+    static Tagger load(TaggerConfig config, Safetensors tensors, Kernels kernels)
+            throws IOException {
+        return load(config, new ParameterReader(checked(config, tensors), kernels), kernels);
+    }
+
+    /// What a weight file holds, if it is of this model.
+    private static ParameterReader.Tensors checked(TaggerConfig config, Safetensors tensors)
+            throws IOException {
+        requireSame(config, tensors.tensors());
+        return (parameter, into) -> {
+            tensors.read(parameter.name(), into);
+            requireFinite(parameter, into);
+        };
     }
 
     /// Loads a model from any source of parameters.

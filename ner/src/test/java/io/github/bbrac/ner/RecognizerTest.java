@@ -72,6 +72,16 @@ class RecognizerTest {
     }
 
     @Test
+    void withoutTheArtifactOfTheDefaultModelTheMessageNamesIt() {
+        var e = assertThrows(ModelFormatException.class, Recognizer::loadDefault);
+        assertEquals(
+                "default model: expected the artifact io.github.bbrac:models beside ner, on the class path"
+                        + " or as a module that is required, found no META-INF/bbrac/default/config.json;"
+                        + " add it, or load a model of your own",
+                e.getMessage());
+    }
+
+    @Test
     void aTaggerThatIsLoadedAlreadyFindsTheSame() throws IOException {
         Path model = HandMadeModel.write(Files.createTempDirectory(directory, "model"), 50);
         Tagger tagger = Tagger.load(model, kernels);

@@ -62,34 +62,49 @@ public final class Safetensors implements AutoCloseable {
         }
         Arena arena = Arena.ofConfined();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (size < Long.BYTES) {
-                throw new WeightFormatException(
-                        file, "at least 8 bytes, the length of the header", size + " bytes");
-            }
-            MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-            long length = bytes.get(longs(), 0);
-            long rest = size - Long.BYTES;
-            if (length < 0 || length > rest) {
-                throw new WeightFormatException(
-                        file,
-                        "a header inside the " + rest + " bytes that follow its length",
-                        Long.toUnsignedString(length) + " bytes of header");
-            }
-            if (length > MAX_HEADER_BYTES) {
-                throw new WeightFormatException(
-                        file,
-                        "a header of at most " + MAX_HEADER_BYTES + " bytes",
-                        length + " bytes");
-            }
-            byte[] json = bytes.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
-            MemorySegment data = bytes.asSlice(Long.BYTES + length);
-            var header = SafetensorsHeader.parse(file, json, data.byteSize());
-            return new Safetensors(file, arena, data, header);
+            return of(
+                    file,
+                    arena,
+                    channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena));
         } catch (IOException | RuntimeException | Error e) {
             arena.close();
             throw e;
         }
+    }
+
+    /// Reads a file that is in memory, such as one out of a jar.
+    ///
+    /// @param file what messages call it
+    /// @param bytes all of the file; not copied, so they must stay as they are while this is open
+    /// @throws WeightFormatException if it is not a safetensors file or contradicts itself
+    public static Safetensors of(String file, byte[] bytes) throws WeightFormatException {
+        return of(file, Arena.ofConfined(), MemorySegment.ofArray(bytes));
+    }
+
+    private static Safetensors of(String file, Arena arena, MemorySegment bytes)
+            throws WeightFormatException {
+        if (bytes.byteSize() < Long.BYTES) {
+            throw new WeightFormatException(
+                    file,
+                    "at least 8 bytes, the length of the header",
+                    bytes.byteSize() + " bytes");
+        }
+        long length = bytes.get(longs(), 0);
+        long rest = bytes.byteSize() - Long.BYTES;
+        if (length < 0 || length > rest) {
+            throw new WeightFormatException(
+                    file,
+                    "a header inside the " + rest + " bytes that follow its length",
+                    Long.toUnsignedString(length) + " bytes of header");
+        }
+        if (length > MAX_HEADER_BYTES) {
+            throw new WeightFormatException(
+                    file, "a header of at most " + MAX_HEADER_BYTES + " bytes", length + " bytes");
+        }
+        byte[] json = bytes.asSlice(Long.BYTES, length).toArray(ValueLayout.JAVA_BYTE);
+        MemorySegment data = bytes.asSlice(Long.BYTES + length);
+        var header = SafetensorsHeader.parse(file, json, data.byteSize());
+        return new Safetensors(file, arena, data, header);
     }
 
     /// The tensors by name, in the order of their data.

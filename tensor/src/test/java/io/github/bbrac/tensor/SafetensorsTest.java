@@ -130,6 +130,26 @@ class SafetensorsTest {
     }
 
     @Test
+    void aFileInMemoryIsReadLikeOneOnDisk() throws IOException {
+        Path path = folder.resolve("m");
+        float[] values = {1, -0f, Float.MIN_VALUE, 65504};
+        for (DType dtype : new DType[] {DType.F32, DType.F16}) {
+            var info = new TensorInfo("x", dtype, List.of(2L, 2L));
+            SafetensorsWriter.write(path, Map.of(info, Matrix.of(2, 2, values)), Map.of("k", "v"));
+            try (var disk = Safetensors.open(path);
+                    var memory = Safetensors.of("m", Files.readAllBytes(path))) {
+                assertEquals(disk.tensors(), memory.tensors());
+                assertEquals(disk.metadata(), memory.metadata());
+                assertArrayEquals(disk.floats("x"), memory.floats("x"));
+            }
+        }
+        var e = assertThrows(WeightFormatException.class, () -> Safetensors.of("m", new byte[7]));
+        assertEquals(
+                "m: expected at least 8 bytes, the length of the header, found 7 bytes",
+                e.getMessage());
+    }
+
+    @Test
     void halvesAreRoundedToTheNearestWithTiesToEven() throws IOException {
         float[] values = {1, 1 + 0x1p-11f, 1 + 0x3p-11f, 65520, -0f, Float.NaN, 1 + 0x1.8p-11f};
         float[] half = {1, 1, 1 + 0x1p-9f, Float.POSITIVE_INFINITY, -0f, Float.NaN, 1 + 0x1p-10f};

@@ -57,8 +57,15 @@ public final class Vocabulary {
     ///     is missing
     /// @throws IOException if the file cannot be read
     public static Vocabulary read(Path file) throws IOException {
-        String name = String.valueOf(file.getFileName());
-        String text = StrictUtf8.decode(name, Files.readAllBytes(file));
+        return parse(String.valueOf(file.getFileName()), Files.readAllBytes(file));
+    }
+
+    /// Reads a `vocab.txt` that is in memory, as [#read] does.
+    ///
+    /// @param name what messages call it
+    /// @throws FormatException as [#read]
+    public static Vocabulary parse(String name, byte[] file) throws FormatException {
+        String text = StrictUtf8.decode(name, file);
         var tokens = new ArrayList<String>();
         int at = 0;
         while (at < text.length()) {
