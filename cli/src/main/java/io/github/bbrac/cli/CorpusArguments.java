@@ -22,7 +22,8 @@ final class CorpusArguments {
     @Option(
             names = "--input-format",
             paramLabel = "FORMAT",
-            description = "jsonl, doccano, conll or brat. By default by what is in the file.")
+            description =
+                    "jsonl, doccano, conll, marked or brat. By default by what is in the file.")
     private Optional<CorpusFormat> format = Optional.empty();
 
     @Option(

@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
             "Checks, converts and splits annotated documents.",
             "",
             "Reads JSON Lines, exports of doccano, CoNLL (BIOES, BIO, BMES, BILOU or IOB1; B-Dis,"
-                    + " Dis-B, B_Dis or Dis_B) and brat folders, and finds out which. Nothing that it"
-                    + " prints quotes a text."
+                    + " Dis-B, B_Dis or Dis_B), text with [TEXT|TYPE] in it and brat folders, and finds"
+                    + " out which. Nothing that it prints quotes a text."
         })
 final class DataCommand implements Runnable {
     @Spec private CommandSpec spec;

@@ -22,9 +22,10 @@ import picocli.CommandLine.Option;
         description = {
             "Trains a model on annotated records.",
             "",
-            "Reads JSON Lines, doccano exports, CoNLL and brat, and says what it found. A folder with"
-                    + " files train, dev and test is taken as these; one file is split by document:"
-                    + " 70 of a hundred to learn from, 20 for the test, 10 to choose the best epoch by.",
+            "Reads JSON Lines, doccano exports, CoNLL, marked text and brat, and says what it"
+                    + " found. A folder with files train, dev and test is taken as these; one file is"
+                    + " split by document: 70 of a hundred to learn from, 20 for the test, 10 to choose"
+                    + " the best epoch by.",
             "",
             "While it runs, DIR.training holds a checkpoint: after a crash or a kill the same command"
                     + " with --resume continues, and ends with exactly the model that it would have"

@@ -271,7 +271,7 @@ class DataCommandTest {
                         .startsWith(
                                 "error: "
                                         + text
-                                        + ":1: expected JSON Lines, doccano or CoNLL, found none of"
+                                        + ":1: expected JSON Lines, doccano, CoNLL or marked text, found none of"
                                         + " them\n"),
                 ran.out());
         assertTrue(ran.out().contains("\nerror: mistakes: 2\n"), ran.out());

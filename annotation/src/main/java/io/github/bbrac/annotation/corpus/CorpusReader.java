@@ -9,6 +9,7 @@ import io.github.bbrac.annotation.format.Doccano;
 import io.github.bbrac.annotation.format.EncodingCheck;
 import io.github.bbrac.annotation.format.JsonLines;
 import io.github.bbrac.annotation.format.LabelFile;
+import io.github.bbrac.annotation.format.MarkedText;
 import io.github.bbrac.annotation.format.MistakeList;
 import io.github.bbrac.annotation.format.OffsetUnit;
 import java.io.IOException;
@@ -63,6 +64,11 @@ final class CorpusReader {
                 LabelFile file = LabelFile.read(path, options.scheme(), mistakes);
                 labels = file.labels().scheme() + ", " + file.notation();
                 file.documents(mistakes).forEach(this::add);
+            }
+            case MARKED -> {
+                try (InputStream in = Files.newInputStream(path)) {
+                    MarkedText.read(path.toString(), in, this::add, mistakes);
+                }
             }
             case BRAT -> readBrat();
         }

@@ -18,6 +18,8 @@ public enum CorpusFormat {
     DOCCANO("doccano"),
     /// A label for each token, {@link Conll}.
     CONLL("CoNLL"),
+    /// Entities in brackets in the text, {@link MarkedText}.
+    MARKED("marked text"),
     /// A folder of texts and standoff annotations, or one of them, {@link Brat}.
     BRAT("brat");
 
@@ -60,6 +62,9 @@ public enum CorpusFormat {
                 if (OBJECT.matcher(lines.text()).lookingAt()) {
                     return ofJson(lines);
                 }
+                if (lines.text().startsWith(MarkedText.ID)) {
+                    return MARKED;
+                }
                 if (isConll(lines.text())) {
                     return CONLL;
                 }
@@ -69,7 +74,7 @@ public enum CorpusFormat {
                 boolean array = lines.text().startsWith("[");
                 throw new FormatException(
                         lines.where()
-                                + ": expected JSON Lines, doccano or CoNLL, found "
+                                + ": expected JSON Lines, doccano, CoNLL or marked text, found "
                                 + (array
                                         ? "a JSON array; write an object a line, for example with"
                                                 + " jq -c '.[]'"

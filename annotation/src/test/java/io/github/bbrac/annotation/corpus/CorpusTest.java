@@ -64,6 +64,7 @@ class CorpusTest {
                 CorpusFormat.CONLL,
                 "BIOES, TYPE_B",
                 read("\n# id = a\n咳\tSym_B\n嗽\tSym_E\n\n# id = b\n肺\tO\n"));
+        assertRead(CorpusFormat.MARKED, "", read("── a\n[咳嗽|Sym]\n\n── b\n肺\n"));
         Path brat = Files.createDirectories(folder.resolve("brat"));
         Files.writeString(brat.resolve("a.txt"), "咳嗽");
         Files.writeString(brat.resolve("a.ann"), "T1\tSym 0 2\t咳嗽\n#1\tnote\n#2\tnote\n");
@@ -250,11 +251,11 @@ class CorpusTest {
     void whatIsNoCorpusIsRefused() throws IOException {
         assertRefused(": expected documents, found an empty file", file("a", "\n\n"));
         assertRefused(
-                ":1: expected JSON Lines, doccano or CoNLL, found a JSON array; write an object a"
+                ":1: expected JSON Lines, doccano, CoNLL or marked text, found a JSON array; write an object a"
                         + " line, for example with jq -c '.[]'",
                 file("a", "[{\"text\":\"a\"}]"));
         assertRefused(
-                ":2: expected JSON Lines, doccano or CoNLL, found none of them",
+                ":2: expected JSON Lines, doccano, CoNLL or marked text, found none of them",
                 file("a", "\n患者咳嗽。\n"));
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertEquals(
