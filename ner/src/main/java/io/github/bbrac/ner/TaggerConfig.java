@@ -246,6 +246,7 @@ public record TaggerConfig(
 
     /// Reads this project's own form.
     static TaggerConfig read(JsonObject json) throws IOException {
+        json.choice("model_type", "bbrac");
         Embedding embedding = embedding(json);
         int maxWindow =
                 json.has("max_window") ? json.integer("max_window") : defaultMaxWindow(embedding);
