@@ -36,11 +36,11 @@ final class ActivationJob extends RowJob {
         int n = y.cols();
         int padded = Simd.roundUp(n, LANES);
         float[] a = scratch.buffer(0, padded);
-        float[] pad = scratch.buffer(1, 2 * padded);
         System.arraycopy(x.data(), x.rowOffset(i), a, 0, n);
         if (dy == null) {
-            apply(a, padded, pad);
+            apply(a, padded);
         } else {
+            float[] pad = scratch.buffer(1, 2 * padded);
             slope(a, padded, pad);
             System.arraycopy(dy.data(), dy.rowOffset(i), pad, 0, n);
             for (int j = 0; j < padded; j += LANES) {
@@ -52,10 +52,10 @@ final class ActivationJob extends RowJob {
     }
 
     /// a = f(a)
-    private void apply(float[] a, int n, float[] pad) {
+    private void apply(float[] a, int n) {
         switch (f) {
             case NONE -> {}
-            case GELU -> VectorMath.gelu(a, 0, n, pad);
+            case GELU -> VectorMath.gelu(a, 0, n);
             case RELU -> {
                 for (int j = 0; j < n; j += LANES) {
                     FloatVector.fromArray(SPECIES, a, j).max(0).intoArray(a, j);

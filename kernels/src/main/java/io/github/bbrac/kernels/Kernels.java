@@ -37,9 +37,9 @@ public interface Kernels extends AutoCloseable {
     /// @param w [out, in], read
     Weight prepare(Matrix w);
 
-    /// A linear map and the function after it, summed over rising c, in chains of 256 terms:
+    /// A linear map and the function after it, summed over rising c, in chains of 256 terms, from the bias on:
     ///
-    ///     y(i, o) = f(Σ_c x(i, c) · w(o, c) + b(o))
+    ///     y(i, o) = f(b(o) + Σ_c x(i, c) · w(o, c))
     ///
     /// @param x [n, in], read
     /// @param w [out, in]
@@ -47,7 +47,7 @@ public interface Kernels extends AutoCloseable {
     /// @param y [n, out], overwritten
     void linear(Matrix x, Weight w, Matrix bias, Activation f, Matrix y);
 
-    /// y = x · wᵀ + b + r: a linear map with the residual connection around it.
+    /// y = b + r + x · wᵀ: a linear map with the residual connection around it.
     ///
     /// @param x [n, in], read
     /// @param w [out, in]

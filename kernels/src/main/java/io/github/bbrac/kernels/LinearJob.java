@@ -9,8 +9,7 @@ import io.github.bbrac.tensor.Matrix;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// y = f(x · wᵀ + b) or y = x · wᵀ + b + r. An item is one panel of outputs for one block of rows; the
-/// sums of a tile get their bias, function or residual while they are in cache.
+/// y = f(x · wᵀ + b) or y = x · wᵀ + b + r. An item is one panel of outputs for one block of rows.
 final class LinearJob extends Job {
     /// Most rows of a block. The part of a panel that is in the first or second cache serves them all.
     private static final int BLOCK = 60;
@@ -81,38 +80,85 @@ final class LinearJob extends Job {
         }
     }
 
-    /// The outputs of one panel for up to TILE_ROWS rows. They go out before the next tile begins, so that what
-    /// writing them waits for passes while that computes.
+    /// The outputs of one panel for up to TILE_ROWS rows: bias and residual, then block after block of inputs. The sums
+    /// stay in the first cache until the last block, which writes to y if nothing is left to be done with them.
     private void tile(int row, int rows, int p, Scratch scratch) {
         int in = w.in();
-        float[] sums = scratch.tile;
-        Arrays.fill(sums, 0, rows * PANEL, 0);
-        for (int c = 0; c < in; c += SUM_BLOCK) {
-            int inputs = Math.min(SUM_BLOCK, in - c);
-            int from = x.rowOffset(row) + c;
-            int block = w.panel(p) + c * PANEL;
-            Panels.add(x.data(), from, x.stride(), rows, w.panels(), block, inputs, sums, 0, PANEL);
-        }
         int col = p * PANEL;
         int width = Math.min(PANEL, y.cols() - col);
-        for (int r = 0; r < rows; r++) {
-            if (bias != null) {
-                addRow(sums, r * PANEL, bias.data(), bias.offset() + col, width);
-            }
-            if (residual != null) {
-                addRow(sums, r * PANEL, residual.data(), residual.rowOffset(row + r) + col, width);
-            }
+        int to = y.rowOffset(row) + col;
+        boolean direct = f == Activation.NONE && width == PANEL;
+        boolean biased = bias != null && residual == null && width == PANEL;
+        float[] sums = scratch.tile;
+        float[] b = sums;
+        int bo = 0;
+        int bs = PANEL;
+        if (biased) {
+            b = bias.data();
+            bo = bias.offset() + col;
+            bs = 0;
+        } else {
+            begin(row, rows, col, width, sums);
         }
-        activate(sums, rows * PANEL, scratch.pad);
+        int c = 0;
+        while (in - c > SUM_BLOCK) {
+            add(row, rows, p, c, SUM_BLOCK, b, bo, bs, sums, 0, PANEL);
+            b = sums;
+            bo = 0;
+            bs = PANEL;
+            c += SUM_BLOCK;
+        }
+        if (direct) {
+            add(row, rows, p, c, in - c, b, bo, bs, y.data(), to, y.stride());
+            return;
+        }
+        add(row, rows, p, c, in - c, b, bo, bs, sums, 0, PANEL);
+        activate(sums, rows * PANEL);
         for (int r = 0; r < rows; r++) {
-            copyRow(sums, r * PANEL, y.data(), y.rowOffset(row + r) + col, width);
+            copyRow(sums, r * PANEL, y.data(), to + r * y.stride(), width);
         }
     }
 
-    private void activate(float[] sums, int count, float[] pad) {
+    /// The products with a block of inputs, added to b.
+    private void add(
+            int row,
+            int rows,
+            int p,
+            int c,
+            int inputs,
+            float[] b,
+            int bo,
+            int bs,
+            float[] to,
+            int yo,
+            int ys) {
+        int from = x.rowOffset(row) + c;
+        int block = w.panel(p) + c * PANEL;
+        Panels.add(
+                x.data(), from, x.stride(), rows, w.panels(), block, inputs, b, bo, bs, to, yo, ys);
+    }
+
+    /// What the sums begin with where it is not a row of the bias. Beyond `width` they keep what they held.
+    private void begin(int row, int rows, int col, int width, float[] sums) {
+        for (int r = 0; r < rows; r++) {
+            int at = r * PANEL;
+            if (residual == null) {
+                Arrays.fill(sums, at, at + width, 0);
+            } else {
+                int from = residual.rowOffset(row + r) + col;
+                System.arraycopy(residual.data(), from, sums, at, width);
+            }
+            if (bias != null) {
+                int from = bias.offset() + col;
+                VectorKernels.addRow(bias.data(), from, sums, at, sums, at, width);
+            }
+        }
+    }
+
+    private void activate(float[] sums, int count) {
         switch (f) {
             case NONE -> {}
-            case GELU -> VectorMath.gelu(sums, 0, count, pad);
+            case GELU -> VectorMath.gelu(sums, 0, count);
             case RELU -> {
                 for (int o = 0; o < count; o += LANES) {
                     FloatVector.fromArray(SPECIES, sums, o).max(0).intoArray(sums, o);
@@ -128,17 +174,6 @@ final class LinearJob extends Job {
         }
         for (int o = whole; o < width; o++) {
             y[to + o] = sums[from + o];
-        }
-    }
-
-    private static void addRow(float[] sums, int from, float[] row, int at, int width) {
-        int whole = SPECIES.loopBound(width);
-        for (int o = 0; o < whole; o += LANES) {
-            FloatVector sum = FloatVector.fromArray(SPECIES, sums, from + o);
-            sum.add(FloatVector.fromArray(SPECIES, row, at + o)).intoArray(sums, from + o);
-        }
-        for (int o = whole; o < width; o++) {
-            sums[from + o] += row[at + o];
         }
     }
 }

@@ -16,6 +16,9 @@ final class Panels {
     /// long, is kept busy (docs/performance.md).
     static final int TILE_ROWS = Simd.WIDE ? 6 : 3;
 
+    /// What sums begin with that are not added to anything.
+    private static final float[] ZEROS = new float[PANEL];
+
     private Panels() {}
 
     /// Panels that hold `out` outputs.
@@ -101,13 +104,14 @@ final class Panels {
         };
     }
 
-    /// Adds one panel's products with a block of inputs, for up to TILE_ROWS rows, to y.
+    /// One panel's products with a block of inputs, for up to TILE_ROWS rows, added to b.
     ///
     /// @param rows as [#nextRows] says
     /// @param panel where the block begins in a panel
     /// @param in inputs of the block
-    /// @param y added to from `yo` on, PANEL floats a row, rows `ys` apart
-    private static void addTile(
+    /// @param b PANEL floats a row from `bo` on, rows `bs` apart; may be y
+    /// @param y overwritten from `yo` on, PANEL floats a row, rows `ys` apart
+    private static void tile(
             int rows,
             float[] x,
             int xo,
@@ -115,22 +119,25 @@ final class Panels {
             float[] panels,
             int panel,
             int in,
+            float[] b,
+            int bo,
+            int bs,
             float[] y,
             int yo,
             int ys) {
         if (Simd.WIDE) {
             switch (rows) {
-                case 1 -> WideTiles.rows1(x, xo, panels, panel, in, y, yo);
-                case 2 -> WideTiles.rows2(x, xo, xs, panels, panel, in, y, yo, ys);
-                case 3 -> WideTiles.rows3(x, xo, xs, panels, panel, in, y, yo, ys);
-                case 4 -> WideTiles.rows4(x, xo, xs, panels, panel, in, y, yo, ys);
-                default -> WideTiles.rows6(x, xo, xs, panels, panel, in, y, yo, ys);
+                case 1 -> WideTiles.rows1(x, xo, panels, panel, in, b, bo, y, yo);
+                case 2 -> WideTiles.rows2(x, xo, xs, panels, panel, in, b, bo, bs, y, yo, ys);
+                case 3 -> WideTiles.rows3(x, xo, xs, panels, panel, in, b, bo, bs, y, yo, ys);
+                case 4 -> WideTiles.rows4(x, xo, xs, panels, panel, in, b, bo, bs, y, yo, ys);
+                default -> WideTiles.rows6(x, xo, xs, panels, panel, in, b, bo, bs, y, yo, ys);
             }
         } else {
             switch (rows) {
-                case 1 -> NarrowTiles.rows1(x, xo, panels, panel, in, y, yo);
-                case 2 -> NarrowTiles.rows2(x, xo, xs, panels, panel, in, y, yo, ys);
-                default -> NarrowTiles.rows3(x, xo, xs, panels, panel, in, y, yo, ys);
+                case 1 -> NarrowTiles.rows1(x, xo, panels, panel, in, b, bo, y, yo);
+                case 2 -> NarrowTiles.rows2(x, xo, xs, panels, panel, in, b, bo, bs, y, yo, ys);
+                default -> NarrowTiles.rows3(x, xo, xs, panels, panel, in, b, bo, bs, y, yo, ys);
             }
         }
     }
@@ -151,10 +158,13 @@ final class Panels {
             float[] y,
             int yo,
             int ys) {
-        for (int i = 0; i < rows; i++) {
-            Arrays.fill(y, yo + i * ys, yo + i * ys + count(out) * PANEL, 0);
+        int block = Math.min(SUM_BLOCK, in);
+        for (int p = 0; p < count(out); p++) {
+            int panel = first + p * in * PANEL;
+            int to = yo + p * PANEL;
+            add(x, xo, xs, rows, panels, panel, block, ZEROS, 0, 0, y, to, ys);
+            addBlocks(x, xo, xs, rows, panels, panel, block, in, y, to, ys);
         }
-        addProduct(x, xo, xs, rows, panels, first, out, in, y, yo, ys);
     }
 
     /// Adds all outputs for any number of rows, block by block of inputs.
@@ -174,19 +184,37 @@ final class Panels {
             int yo,
             int ys) {
         for (int p = 0; p < count(out); p++) {
-            for (int c = 0; c < in; c += SUM_BLOCK) {
-                int block = first + (p * in + c) * PANEL;
-                int inputs = Math.min(SUM_BLOCK, in - c);
-                add(x, xo + c, xs, rows, panels, block, inputs, y, yo + p * PANEL, ys);
-            }
+            int panel = first + p * in * PANEL;
+            addBlocks(x, xo, xs, rows, panels, panel, 0, in, y, yo + p * PANEL, ys);
         }
     }
 
-    /// Adds one panel's products with a block of inputs, for any number of rows, to y.
+    /// Adds one panel's products with the inputs from `from` on, block by block, to y.
+    private static void addBlocks(
+            float[] x,
+            int xo,
+            int xs,
+            int rows,
+            float[] panels,
+            int panel,
+            int from,
+            int in,
+            float[] y,
+            int yo,
+            int ys) {
+        for (int c = from; c < in; c += SUM_BLOCK) {
+            int inputs = Math.min(SUM_BLOCK, in - c);
+            int block = panel + c * PANEL;
+            add(x, xo + c, xs, rows, panels, block, inputs, y, yo, ys, y, yo, ys);
+        }
+    }
+
+    /// One panel's products with a block of inputs, for any number of rows, added to b.
     ///
     /// @param panel where the block begins in a panel
     /// @param in inputs of the block, at most [PlainKernels#SUM_BLOCK]
-    /// @param y added to from `yo` on, PANEL floats a row, rows `ys` apart
+    /// @param b PANEL floats a row from `bo` on, rows `bs` apart: 0 for the same row again and again; may be y
+    /// @param y overwritten from `yo` on, PANEL floats a row, rows `ys` apart
     static void add(
             float[] x,
             int xo,
@@ -195,13 +223,17 @@ final class Panels {
             float[] panels,
             int panel,
             int in,
+            float[] b,
+            int bo,
+            int bs,
             float[] y,
             int yo,
             int ys) {
         int taken;
         for (int i = 0; i < rows; i += taken) {
             taken = nextRows(rows - i);
-            addTile(taken, x, xo + i * xs, xs, panels, panel, in, y, yo + i * ys, ys);
+            int xi = xo + i * xs;
+            tile(taken, x, xi, xs, panels, panel, in, b, bo + i * bs, bs, y, yo + i * ys, ys);
         }
     }
 }

@@ -54,7 +54,7 @@ class PlainKernels implements Kernels {
         Matrix weight = PlainWeight.of(w).w();
         for (int i = 0; i < y.rows(); i++) {
             for (int o = 0; o < y.cols(); o++) {
-                y.set(i, o, activate(f, dot(x, i, weight, o) + bias.get(0, o)));
+                y.set(i, o, activate(f, dot(bias.get(0, o), x, i, weight, o)));
             }
         }
     }
@@ -64,13 +64,19 @@ class PlainKernels implements Kernels {
         Matrix weight = PlainWeight.of(w).w();
         for (int i = 0; i < y.rows(); i++) {
             for (int o = 0; o < y.cols(); o++) {
-                y.set(i, o, dot(x, i, weight, o) + bias.get(0, o) + residual.get(i, o));
+                float start = bias.get(0, o) + residual.get(i, o);
+                y.set(i, o, dot(start, x, i, weight, o));
             }
         }
     }
 
     static float dot(Matrix a, int i, Matrix b, int j) {
-        float total = 0;
+        return dot(0, a, i, b, j);
+    }
+
+    /// start + Σ_c a(i, c) · b(j, c), block by block.
+    static float dot(float start, Matrix a, int i, Matrix b, int j) {
+        float total = start;
         for (int block = 0; block < a.cols(); block += SUM_BLOCK) {
             float sum = 0;
             for (int c = block; c < Math.min(block + SUM_BLOCK, a.cols()); c++) {

@@ -44,7 +44,7 @@ final class PlainTrainingKernels extends PlainKernels implements TrainingKernels
         Matrix weight = PlainWeight.of(w).w();
         for (int i = 0; i < y.rows(); i++) {
             for (int o = 0; o < y.cols(); o++) {
-                y.set(i, o, dot(x, i, weight, o) + y.get(i, o));
+                y.set(i, o, dot(y.get(i, o), x, i, weight, o));
             }
         }
     }

@@ -6,9 +6,6 @@ final class Scratch {
     /// The sums of a tile.
     final float[] tile = new float[Panels.TILE_ROWS * Simd.PANEL];
 
-    /// What a function keeps on its way over them.
-    final float[] pad = new float[2 * Panels.TILE_ROWS * Simd.PANEL];
-
     /// The chains of a sum over a row.
     final float[] chains = new float[Simd.CHAINS];
 

@@ -21,6 +21,7 @@ final class VectorMath {
     private static final FloatVector ZERO = all(0);
     private static final FloatVector ONE = all(1);
     private static final FloatVector FOUR = all(4);
+    private static final FloatVector HALF = all(0.5f);
     private static final FloatVector MINUS_HALF = all(-0.5f);
 
     /// Adding it leaves the nearest integer in a float's low bits: 1.5 · 2²³.
@@ -47,6 +48,18 @@ final class VectorMath {
     private static final FloatVector TANH_2 = all(-0.053739715f);
     private static final FloatVector TANH_3 = all(0.020639088f);
     private static final FloatVector TANH_4 = all(-0.0057049873f);
+
+    private static final FloatVector GELU_1 = all(0.19947486f);
+    private static final FloatVector GELU_2 = all(0.09942043f);
+    private static final FloatVector GELU_3 = all(0.026552536f);
+    private static final FloatVector GELU_4 = all(0.004679581f);
+    private static final FloatVector GELU_5 = all(0.0026228323f);
+    private static final FloatVector GELU_6 = all(-0.0009774094f);
+    private static final FloatVector GELU_7 = all(0.0008735466f);
+    private static final FloatVector GELU_8 = all(-0.00034824113f);
+    private static final FloatVector GELU_9 = all(9.8085075e-5f);
+    private static final FloatVector GELU_10 = all(-1.4922873e-5f);
+    private static final FloatVector GELU_11 = all(1.117402e-6f);
 
     private static final FloatVector MILLS_0 = all(0.0997479f);
     private static final FloatVector MILLS_1 = all(0.09949255f);
@@ -153,18 +166,31 @@ final class VectorMath {
         System.arraycopy(pad, 0, a, at, n);
     }
 
-    /// a(i) = a(i) · Φ(a(i)) with Φ the normal distribution function. Within 8 ulp of itself, also far
-    /// below 0, where 1 + erf(x/√2) would cancel.
+    /// a(i) = a(i) · Φ(a(i)) with Φ the normal distribution function. Within 10⁻⁷, or 10 ulp of itself.
+    ///
+    /// x · Φ(x) = max(x, 0) − |x| · Φ(−|x|), where Φ(−|x|) = ½ · P(|x|)⁻⁴, the form of Abramowitz & Stegun 1964, 7.1.28,
+    /// with another power. P is of degree 11, a fit of the absolute error, and grows beyond all bounds.
     ///
     /// @param n floats from `at` on, a multiple of LANES
-    /// @param pad twice as many floats, overwritten
-    static void gelu(float[] a, int at, int n, float[] pad) {
-        normal(a, at, n, pad);
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector x = FloatVector.fromArray(SPECIES, a, at + i);
-            FloatVector lower = FloatVector.fromArray(SPECIES, pad, n + i);
-            VectorMask<Float> negative = x.compare(VectorOperators.LT, ZERO);
-            x.mul(ONE.sub(lower).blend(lower, negative)).intoArray(a, at + i);
+    static void gelu(float[] a, int at, int n) {
+        for (int i = at; i < at + n; i += LANES) {
+            FloatVector x = FloatVector.fromArray(SPECIES, a, i);
+            FloatVector size = x.abs();
+            FloatVector p = size.fma(GELU_11, GELU_10);
+            p = p.fma(size, GELU_9);
+            p = p.fma(size, GELU_8);
+            p = p.fma(size, GELU_7);
+            p = p.fma(size, GELU_6);
+            p = p.fma(size, GELU_5);
+            p = p.fma(size, GELU_4);
+            p = p.fma(size, GELU_3);
+            p = p.fma(size, GELU_2);
+            p = p.fma(size, GELU_1);
+            p = p.fma(size, ONE);
+            p = p.mul(p);
+            FloatVector below = size.mul(HALF).div(p.mul(p));
+            FloatVector rectified = x.blend(ZERO, x.compare(VectorOperators.LT, ZERO));
+            rectified.sub(below).intoArray(a, i);
         }
     }
 

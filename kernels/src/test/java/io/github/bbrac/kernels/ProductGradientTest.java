@@ -1,5 +1,6 @@
 package io.github.bbrac.kernels;
 
+import static io.github.bbrac.kernels.PlainKernels.SUM_BLOCK;
 import static io.github.bbrac.kernels.TestData.assertGradient;
 import static io.github.bbrac.kernels.definition.Differences.gradient;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -91,19 +92,20 @@ class ProductGradientTest {
     }
 
     @Test
-    void productAddAddsTheProduct() {
+    void productAddAddsTheProductBlockByBlock() {
         Matrix x = data.strided(67, 300, 1);
         Matrix w = data.strided(40, 300, 1);
         Matrix before = data.strided(67, 40, 1);
         for (TrainingKernels kernels : sets) {
-            Weight prepared = kernels.prepare(w);
-            Matrix product = TestData.nan(67, 40);
-            kernels.product(x, prepared, product);
+            Matrix first = TestData.nan(67, 40);
+            kernels.product(x.cols(0, SUM_BLOCK), kernels.prepare(w.cols(0, SUM_BLOCK)), first);
+            Matrix rest = TestData.nan(67, 40);
+            kernels.product(x.cols(SUM_BLOCK, 300), kernels.prepare(w.cols(SUM_BLOCK, 300)), rest);
             Matrix y = TestData.copy(before);
-            kernels.productAdd(x, prepared, y);
+            kernels.productAdd(x, kernels.prepare(w), y);
             for (int i = 0; i < 67; i++) {
                 for (int o = 0; o < 40; o++) {
-                    float sum = product.get(i, o) + before.get(i, o);
+                    float sum = before.get(i, o) + first.get(i, o) + rest.get(i, o);
                     TestData.assertNear(sum, y.get(i, o), 0, kernels.name());
                 }
             }
