@@ -58,6 +58,20 @@ public record BertConfig(
         }
     }
 
+    /// The same sizes with another `max_position_embeddings`.
+    public BertConfig withMaxPositionEmbeddings(int positions) {
+        return new BertConfig(
+                vocabSize,
+                hiddenSize,
+                numHiddenLayers,
+                numAttentionHeads,
+                intermediateSize,
+                positions,
+                typeVocabSize,
+                hiddenAct,
+                layerNormEps);
+    }
+
     private static void requirePositive(String key, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(key + ": expected at least 1, found " + value);

@@ -25,7 +25,7 @@ import java.util.random.RandomGeneratorFactory;
 ///
 /// Immutable.
 final class Initialization implements ParameterReader.Tensors {
-    private static final double BERT_DEVIATION = 0.02;
+    static final double BERT_DEVIATION = 0.02;
     private static final double CRF_BOUND = 0.1;
     private static final double GRU_GATES = 3;
     private static final double LSTM_GATES = 4;
@@ -52,8 +52,7 @@ final class Initialization implements ParameterReader.Tensors {
     @Override
     public void read(Parameter parameter, Matrix into) {
         String name = parameter.name();
-        long own = seed * 0x9e3779b97f4a7c15L + name.hashCode();
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(own);
+        RandomGenerator random = random(parameter, seed);
         if (name.startsWith("bigru.")) {
             uniform(random, 1 / Math.sqrt(outputs(parameter) / GRU_GATES), into);
         } else if (name.startsWith("bilstm.")) {
@@ -69,14 +68,24 @@ final class Initialization implements ParameterReader.Tensors {
         } else if (parameter.shape().size() == 1) {
             fill(into, () -> 0);
         } else {
-            fill(into, () -> random.nextGaussian(0, BERT_DEVIATION));
+            normal(random, BERT_DEVIATION, into);
         }
+    }
+
+    /// The source of a parameter's numbers: of its name and the seed alone.
+    static RandomGenerator random(Parameter parameter, long seed) {
+        long own = seed * 0x9e3779b97f4a7c15L + parameter.name().hashCode();
+        return RandomGeneratorFactory.of("L64X128MixRandom").create(own);
     }
 
     private boolean isLinear(String name) {
         return name.startsWith("classifier.")
                 || name.startsWith("convolutions.")
                 || (plainAttention && name.startsWith("attention."));
+    }
+
+    static void normal(RandomGenerator random, double deviation, Matrix into) {
+        fill(into, () -> random.nextGaussian(0, deviation));
     }
 
     private static void uniform(RandomGenerator random, double bound, Matrix into) {

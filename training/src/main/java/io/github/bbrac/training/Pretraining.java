@@ -4,8 +4,6 @@ import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.bert.BertConfig;
 import io.github.bbrac.bert.TrainableMaskedLanguageModel;
 import io.github.bbrac.kernels.TrainingKernels;
-import io.github.bbrac.layers.Parameter;
-import io.github.bbrac.layers.ParameterReader;
 import io.github.bbrac.layers.TrainableParameter;
 import io.github.bbrac.ner.EncoderConfig;
 import io.github.bbrac.ner.ModelConfig;
@@ -250,33 +248,19 @@ public final class Pretraining {
                             + " tokens, found "
                             + vocabSize);
         }
-        int rows = shape.window() + ModelShape.SPECIAL_TOKENS;
-        if (rows > bert.maxPositionEmbeddings()) {
-            throw new IllegalArgumentException(
-                    "window: expected at most "
-                            + (bert.maxPositionEmbeddings() - ModelShape.SPECIAL_TOKENS)
-                            + ", for which the starting point has positions, found "
-                            + shape.window());
-        }
-        return new EncoderConfig(bert, from.lowerCase());
+        int positions =
+                Math.max(bert.maxPositionEmbeddings(), shape.window() + ModelShape.SPECIAL_TOKENS);
+        return new EncoderConfig(bert.withMaxPositionEmbeddings(positions), from.lowerCase());
     }
 
     private TrainableMaskedLanguageModel load(BertConfig bert) throws IOException {
-        List<Parameter> parameters = TrainableMaskedLanguageModel.parameters(bert);
-        var drawn = new Initialization(parameters, false, settings.training().seed());
+        long seed = settings.training().seed();
         if (start.isEmpty()) {
+            var drawn = new EncoderInitialization(bert, seed, Optional.empty());
             return TrainableMaskedLanguageModel.load(bert, drawn, kernels);
         }
         try (Safetensors file = Safetensors.open(start.get().resolve(Tagger.WEIGHTS))) {
-            ParameterReader.Tensors known =
-                    (parameter, into) -> {
-                        boolean encoder = parameter.name().startsWith(ParameterRules.ENCODER);
-                        if (encoder || file.tensors().containsKey(parameter.name())) {
-                            file.read(parameter.name(), into);
-                        } else {
-                            drawn.read(parameter, into);
-                        }
-                    };
+            var known = new EncoderInitialization(bert, seed, Optional.of(file));
             return TrainableMaskedLanguageModel.load(bert, known, kernels);
         }
     }

@@ -94,17 +94,30 @@ class PretrainingTest {
         var still = SmallPretraining.with("{\"training\": {\"learningRate\": 0}}");
         SmallPretraining.of(text, still).from(model).to(further);
         assertArrayEquals(weights(model), weights(further));
-        var wide = SmallPretraining.with("{\"model\": {\"window\": 21}}");
-        var refusal =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () ->
-                                SmallPretraining.of(text, wide)
-                                        .from(model)
-                                        .to(directory.resolve("wide")));
-        assertEquals(
-                "window: expected at most 20, for which the starting point has positions, found 21",
-                refusal.getMessage());
+    }
+
+    @Test
+    void aModelWithShortWindowsGoesOnWithLongerOnes() throws IOException {
+        SmallPretraining.of(text, SmallPretraining.settings()).to(model);
+        Path wide = directory.resolve("wide");
+        var still =
+                SmallPretraining.with(
+                        "{\"model\": {\"window\": 30}, \"training\": {\"learningRate\": 0}}");
+        SmallPretraining.of(text, still).from(model).to(wide);
+        String positions = "bert.embeddings.position_embeddings.weight";
+        try (Safetensors before = Safetensors.open(model.resolve(Tagger.WEIGHTS));
+                Safetensors after = Safetensors.open(wide.resolve(Tagger.WEIGHTS))) {
+            assertEquals(List.of(32L, 16L), after.tensors().get(positions).shape());
+            float[] known = before.floats(positions);
+            assertArrayEquals(known, Arrays.copyOf(after.floats(positions), known.length));
+            assertEquals(
+                    0.02 * Math.sqrt(2) * Math.sin(31), after.floats(positions)[31 * 16], 1e-8);
+            for (String name : before.tensors().keySet()) {
+                if (!name.equals(positions)) {
+                    assertArrayEquals(before.floats(name), after.floats(name), name);
+                }
+            }
+        }
     }
 
     @Test
