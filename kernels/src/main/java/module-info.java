@@ -4,4 +4,6 @@ module io.github.bbrac.kernels {
     requires static jdk.incubator.vector;
 
     exports io.github.bbrac.kernels;
+
+    uses io.github.bbrac.kernels.KernelProvider;
 }

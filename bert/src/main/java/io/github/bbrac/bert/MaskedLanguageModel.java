@@ -1,7 +1,6 @@
 package io.github.bbrac.bert;
 
 import io.github.bbrac.kernels.Activation;
-import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.layers.Dropouts;
@@ -10,7 +9,6 @@ import io.github.bbrac.layers.Linear;
 import io.github.bbrac.layers.ParameterSource;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
-import java.util.Arrays;
 
 /// BERT with the head that guesses hidden tokens (Devlin et al. 2019, arXiv:1810.04805, section 3.1), with the
 /// parameter names of Hugging Face's `BertForMaskedLM`. What it multiplies by is the table of word vectors itself, so
@@ -125,13 +123,8 @@ public record MaskedLanguageModel(
         Matrix dselected = tape.dselected.rows(count);
         transform.backward(kernels, selected, dhidden, gradient.transform, dselected);
         Matrix dencoded = tape.dencoded.rows(batch.sequences().tokens()); // [tokens, hidden]
-        clear(kernels, dencoded);
+        kernels.clear(dencoded);
         kernels.gatherGradient(dselected, batch.places(), 1, dencoded);
         encoder.backward(kernels, tape.encoder, dencoded, gradient.encoder);
-    }
-
-    private static void clear(Kernels kernels, Matrix y) {
-        kernels.finish(y);
-        Arrays.fill(y.data(), 0);
     }
 }

@@ -43,17 +43,17 @@ public record AdamW(
     }
 
     /// What a parameter is multiplied by before its step.
-    float keep() {
+    public float keep() {
         return (float) (1 - learningRate * weightDecay);
     }
 
     /// η / (1 − β₁ᵗ)
-    float stepSize() {
+    public float stepSize() {
         return (float) (learningRate / (1 - Math.pow(beta1, step)));
     }
 
     /// √(1 − β₂ᵗ)
-    float correction() {
+    public float correction() {
         return (float) Math.sqrt(1 - Math.pow(beta2, step));
     }
 }

@@ -36,12 +36,12 @@ public record Dropout(float rate, long seed) {
     }
 
     /// The factor of what is kept.
-    float keptScale() {
+    public float keptScale() {
         return 1 / (1 - rate);
     }
 
     /// Hashes below it drop their element.
-    int threshold() {
+    public int threshold() {
         return (int) (rate * 0x1p31);
     }
 

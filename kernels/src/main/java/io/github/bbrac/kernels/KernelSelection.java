@@ -1,5 +1,6 @@
 package io.github.bbrac.kernels;
 
+import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
 
 /// Which kernels to make, from what the user set and what the JVM has.
@@ -20,10 +21,31 @@ final class KernelSelection {
             case "auto" -> automatic(threads);
             case "vector" -> of(KernelSet.VECTOR, threads);
             case "plain" -> of(KernelSet.PLAIN, threads);
+            case "opencl" -> provided(wanted, property);
             default ->
                     throw new IllegalArgumentException(
-                            "-D" + KERNELS + ": expected auto, vector or plain, found " + wanted);
+                            "-D"
+                                    + KERNELS
+                                    + ": expected auto, vector, plain or opencl, found "
+                                    + wanted);
         };
+    }
+
+    /// The kernels of another module.
+    private static TrainingKernels provided(String wanted, UnaryOperator<String> property) {
+        for (KernelProvider provider : ServiceLoader.load(KernelProvider.class)) {
+            if (provider.name().equals(wanted)) {
+                return provider.open(property);
+            }
+        }
+        throw new IllegalStateException(
+                "-D"
+                        + KERNELS
+                        + "="
+                        + wanted
+                        + ": expected the module io.github.bbrac."
+                        + wanted
+                        + ", found none; put it and what it needs on the class path or the module path");
     }
 
     private static int threads(String wanted) {

@@ -313,6 +313,11 @@ public final class KernelSelfTest {
     }
 
     private void steps() {
+        compareTraining(
+                "clear",
+                EXACT,
+                random(tokens, HIDDEN),
+                (kernels, y) -> kernels.clear(y.cols(1, HIDDEN)));
         Matrix gradient = random(tokens, HIDDEN);
         AdamW step = new AdamW(1e-3, 0.9, 0.999, 1e-8, 0.01, 3, 0.3);
         compareTraining(

@@ -168,12 +168,13 @@ public interface Kernels extends AutoCloseable {
     @Override
     void close();
 
-    /// The kernels that the system properties ask for: `bbrac.kernels` is `auto` (the default), `vector`
-    /// or `plain`, and `bbrac.threads` a number (default: the processors that the JVM sees). `auto`
-    /// means vector where the JVM can, else plain with one line in the log that says what it costs.
+    /// The kernels that the system properties ask for: `bbrac.kernels` is `auto` (the default), `vector`,
+    /// `plain` or `opencl`, and `bbrac.threads` a number (default: the processors that the JVM sees). `auto`
+    /// means vector where the JVM can, else plain with one line in the log that says what it costs. `opencl`
+    /// is another module's ([KernelProvider]), and never chosen unasked.
     ///
     /// @throws IllegalArgumentException if a property has a value that it cannot have
-    /// @throws IllegalStateException if `vector` is asked for and the JVM lacks what it needs
+    /// @throws IllegalStateException if `vector` or `opencl` is asked for and the machine lacks what it needs
     static Kernels select() {
         return select(System::getProperty);
     }

@@ -30,6 +30,15 @@ final class PlainTrainingKernels extends PlainKernels implements TrainingKernels
     }
 
     @Override
+    public void clear(Matrix y) {
+        for (int i = 0; i < y.rows(); i++) {
+            for (int j = 0; j < y.cols(); j++) {
+                y.set(i, j, 0);
+            }
+        }
+    }
+
+    @Override
     public void product(Matrix x, Weight w, Matrix y) {
         Matrix weight = PlainWeight.of(w).w();
         for (int i = 0; i < y.rows(); i++) {

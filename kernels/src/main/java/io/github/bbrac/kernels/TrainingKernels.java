@@ -24,6 +24,11 @@ public interface TrainingKernels extends Kernels {
     /// @param into overwritten; no other thread may multiply by it meanwhile
     void prepareAgain(Matrix w, Weight into);
 
+    /// Sets all elements to 0: what gradients that are added to begin with.
+    ///
+    /// @param y [n, cols], overwritten
+    void clear(Matrix y);
+
     /// y = x · wᵀ, summed as [#linear] does.
     ///
     /// @param x [n, in], read

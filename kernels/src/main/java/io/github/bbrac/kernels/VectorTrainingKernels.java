@@ -27,6 +27,14 @@ final class VectorTrainingKernels extends VectorKernels implements TrainingKerne
     }
 
     @Override
+    public void clear(Matrix y) {
+        for (int i = 0; i < y.rows(); i++) {
+            int at = y.rowOffset(i);
+            Arrays.fill(y.data(), at, at + y.cols(), 0);
+        }
+    }
+
+    @Override
     public void product(Matrix x, Weight w, Matrix y) {
         product(x, w, null, Activation.NONE, null, y);
     }

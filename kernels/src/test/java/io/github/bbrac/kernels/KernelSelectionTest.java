@@ -63,11 +63,21 @@ class KernelSelectionTest {
     }
 
     @Test
+    void kernelsOfAModuleThatIsNotThereAreRefusedAndSayWhich() {
+        var e = assertThrows(IllegalStateException.class, () -> select("bbrac.kernels", "opencl"));
+        assertEquals(
+                "-Dbbrac.kernels=opencl: expected the module io.github.bbrac.opencl, found none; put it"
+                        + " and what it needs on the class path or the module path",
+                e.getMessage());
+    }
+
+    @Test
     void wrongValuesAreNamed() {
         var kernels =
                 assertThrows(IllegalArgumentException.class, () -> select("bbrac.kernels", "gpu"));
         assertEquals(
-                "-Dbbrac.kernels: expected auto, vector or plain, found gpu", kernels.getMessage());
+                "-Dbbrac.kernels: expected auto, vector, plain or opencl, found gpu",
+                kernels.getMessage());
         for (String threads : new String[] {"0", "-1", "1025", "many", ""}) {
             var e =
                     assertThrows(

@@ -5,7 +5,6 @@ import io.github.bbrac.kernels.Weight;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +74,7 @@ public final class TrainableParameters {
                         frozen.test(parameter.name())
                                 ? Matrix.zeros(0, values.get(k).cols())
                                 : gradients.get(k);
-                list.add(new TrainableParameter(parameter, values.get(k), gradient));
+                list.add(new TrainableParameter(parameter, values.get(k), gradient, kernels));
             }
         }
         return List.copyOf(list);
@@ -99,8 +98,7 @@ public final class TrainableParameters {
     /// Sets all gradients to 0.
     public void zeroGradients() {
         for (Kept one : kept.values()) {
-            kernels.finish(one.gradient);
-            Arrays.fill(one.gradient.data(), 0);
+            kernels.clear(one.gradient);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.bbrac.ner;
 
+import io.github.bbrac.crf.Crf;
 import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.layers.ParameterReader;
 import io.github.bbrac.layers.ParameterSource;
@@ -94,6 +95,14 @@ public final class TrainableTagger {
     /// Makes this compute with the parameters' values, after they have changed.
     public void update() {
         parameters.update();
+        finish(kernels, tagger.crf());
+    }
+
+    /// Waits for the matrices of a CRF, or of its gradient: with those Java computes.
+    static void finish(TrainingKernels kernels, Crf crf) {
+        kernels.finish(crf.startTransitions());
+        kernels.finish(crf.endTransitions());
+        kernels.finish(crf.transitions());
     }
 
     /// Sets all gradients to 0.

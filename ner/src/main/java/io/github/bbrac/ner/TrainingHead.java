@@ -1,5 +1,6 @@
 package io.github.bbrac.ner;
 
+import io.github.bbrac.crf.Crf;
 import io.github.bbrac.crf.CrfLoss;
 import io.github.bbrac.crf.LabelTargets;
 import io.github.bbrac.kernels.Activation;
@@ -21,6 +22,7 @@ final class TrainingHead {
     private final TrainingStage<Matrix> attention;
     private final Linear classifier;
     private final Linear classifierGradient;
+    private final Crf crfGradient;
     private final CrfLoss loss;
     private final Buffer embedded;
     private final Buffer attended;
@@ -36,7 +38,8 @@ final class TrainingHead {
         attention = tagger.attention().training().open(kernels, gradients);
         classifier = tagger.classifier();
         classifierGradient = tagger.loadClassifier(gradients);
-        loss = new CrfLoss(tagger.crf(), tagger.loadCrf(gradients));
+        crfGradient = tagger.loadCrf(gradients);
+        loss = new CrfLoss(tagger.crf(), crfGradient);
         embedded = new Buffer(tagger.embedding().size());
         attended = new Buffer(classifier.in());
         dattended = new Buffer(classifier.in());
@@ -65,6 +68,8 @@ final class TrainingHead {
 
         Matrix de = demissions.rows(sequences.tokens());
         kernels.finish(e);
+        kernels.finish(de);
+        TrainableTagger.finish(kernels, crfGradient);
         double sum = loss.backward(e, sequences, targets, scale, de);
 
         Matrix da = dattended.rows(sequences.tokens());

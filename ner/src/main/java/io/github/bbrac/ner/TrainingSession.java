@@ -9,7 +9,6 @@ import io.github.bbrac.layers.ParameterSource;
 import io.github.bbrac.layers.Trace;
 import io.github.bbrac.tensor.Matrix;
 import java.io.IOException;
-import java.util.Arrays;
 
 /// Computes the loss and the gradients of a [TrainableTagger] for one batch after the other, in memory
 /// of its own that grows with the largest batch. One thread at a time.
@@ -110,8 +109,7 @@ public final class TrainingSession {
             return dx;
         }
         Matrix all = dembedded.rows(sequences.tokens());
-        kernels.finish(all);
-        Arrays.fill(all.data(), 0);
+        kernels.clear(all);
         kernels.gatherGradient(dx, inner.rows(), 1, all);
         return all;
     }

@@ -1,6 +1,7 @@
 package io.github.bbrac.training;
 
 import io.github.bbrac.bert.BertConfig;
+import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.kernels.Sequences;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.ner.TaggerConfig;
@@ -26,12 +27,14 @@ final class EncodedExamples {
     private final Matrix vectors;
 
     private final int[] starts;
+    private final Kernels kernels;
     private final Buffer buffer;
     private final Sequences sequences = new Sequences();
 
-    private EncodedExamples(Matrix vectors, int[] starts) {
+    private EncodedExamples(Matrix vectors, int[] starts, Kernels kernels) {
         this.vectors = vectors;
         this.starts = starts;
+        this.kernels = kernels;
         this.buffer = new Buffer(vectors.cols());
     }
 
@@ -48,11 +51,13 @@ final class EncodedExamples {
         boolean fits =
                 bytes / Float.BYTES < MOST_FLOATS
                         && bytes < Runtime.getRuntime().maxMemory() / SHARE;
-        return fits ? Optional.of(encode(session, examples, bert.hiddenSize())) : Optional.empty();
+        return fits
+                ? Optional.of(encode(session, examples, bert.hiddenSize(), model.kernels()))
+                : Optional.empty();
     }
 
     private static EncodedExamples encode(
-            TrainingSession session, List<Example> examples, int size) {
+            TrainingSession session, List<Example> examples, int size, Kernels kernels) {
         int[] starts = new int[examples.size() + 1];
         for (int i = 0; i < examples.size(); i++) {
             starts[i + 1] = starts[i] + examples.get(i).tokens();
@@ -65,7 +70,7 @@ final class EncodedExamples {
             Matrix encoded = session.encode(batch.ids(), batch.sequences());
             vectors.rows(starts[from], starts[to]).copyFrom(encoded);
         }
-        return new EncodedExamples(vectors, starts);
+        return new EncodedExamples(vectors, starts, kernels);
     }
 
     /// The vectors of these examples, packed end to end: [tokens, size]. Overwritten by the next call.
@@ -75,6 +80,7 @@ final class EncodedExamples {
             sequences.add(starts[index + 1] - starts[index]);
         }
         Matrix packed = buffer.rows(sequences.tokens());
+        kernels.finish(packed);
         int at = 0;
         for (int index : indices) {
             Matrix own = vectors.rows(starts[index], starts[index + 1]);

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /// All of a training that changes: what a [Checkpoint] keeps.
 interface Resumable {
-    /// All matrices by their names in the file: what is read into them is the state.
+    /// All matrices by their names in the file, ready to be read and written: what is read into them is the state.
     Map<String, Matrix> matrices();
 
     /// The numbers.
@@ -25,8 +25,9 @@ interface Resumable {
     /// @param history as [#history] told it
     void restore(JsonNode counters, JsonNode history);
 
-    /// The weights and both moments of what is learnt.
+    /// The weights and both moments of what is learnt, ready to be read and written.
     static Map<String, Matrix> matrices(Optimizer optimizer) {
+        optimizer.finish();
         Map<String, Matrix> matrices = new LinkedHashMap<>();
         for (Optimizer.Learnt one : optimizer.learnt()) {
             String name = one.parameter().name();

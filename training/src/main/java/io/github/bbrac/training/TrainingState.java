@@ -71,6 +71,7 @@ final class TrainingState implements Resumable {
     @Override
     public Map<String, Matrix> matrices() {
         Map<String, Matrix> matrices = Resumable.matrices(optimizer);
+        average.forEach(kernels::finish);
         for (int i = 0; i < best.size(); i++) {
             String name = optimizer.learnt().get(i).parameter().name();
             matrices.put("best." + name, best.get(i));
@@ -126,7 +127,7 @@ final class TrainingState implements Resumable {
     void swapAverage() {
         for (int i = 0; i < average.size(); i++) {
             Matrix weights = copy(values(i));
-            values(i).copyFrom(average.get(i));
+            values(i).copyFrom(finished(average.get(i)));
             average.get(i).copyFrom(weights);
         }
     }
@@ -135,14 +136,14 @@ final class TrainingState implements Resumable {
     void keepBest() {
         bestEpoch = epoch;
         for (int i = 0; i < best.size(); i++) {
-            best.get(i).copyFrom(values(i));
+            best.get(i).copyFrom(finished(values(i)));
         }
     }
 
     /// Puts the best where the weights are.
     void restoreBest() {
         for (int i = 0; i < best.size(); i++) {
-            values(i).copyFrom(best.get(i));
+            finished(values(i)).copyFrom(best.get(i));
         }
     }
 
@@ -154,9 +155,15 @@ final class TrainingState implements Resumable {
         return optimizer.learnt().stream().map(one -> copy(one.parameter().values())).toList();
     }
 
-    private static Matrix copy(Matrix values) {
+    private Matrix copy(Matrix values) {
         Matrix copy = Matrix.zeros(values.rows(), values.cols());
-        copy.copyFrom(values);
+        copy.copyFrom(finished(values));
         return copy;
+    }
+
+    /// A matrix that Java may read and write.
+    private Matrix finished(Matrix matrix) {
+        kernels.finish(matrix);
+        return matrix;
     }
 }

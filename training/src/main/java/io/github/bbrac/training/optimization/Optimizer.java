@@ -83,6 +83,15 @@ public final class Optimizer {
         return norm;
     }
 
+    /// Waits until Java may read the weights and the moments, and write into them.
+    public void finish() {
+        for (Learnt one : learnt) {
+            kernels.finish(one.parameter.values());
+            kernels.finish(one.mean);
+            kernels.finish(one.square);
+        }
+    }
+
     private double norm() {
         double sum = 0;
         for (Learnt one : learnt) {

@@ -1,0 +1,271 @@
+package io.github.bbrac.opencl;
+
+import static org.jocl.CL.CL_DEVICE_AVAILABLE;
+import static org.jocl.CL.CL_DEVICE_COMPILER_AVAILABLE;
+import static org.jocl.CL.CL_DEVICE_ENDIAN_LITTLE;
+import static org.jocl.CL.CL_DEVICE_EXTENSIONS;
+import static org.jocl.CL.CL_DEVICE_GLOBAL_MEM_SIZE;
+import static org.jocl.CL.CL_DEVICE_LOCAL_MEM_SIZE;
+import static org.jocl.CL.CL_DEVICE_MAX_COMPUTE_UNITS;
+import static org.jocl.CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE;
+import static org.jocl.CL.CL_DEVICE_MAX_WORK_GROUP_SIZE;
+import static org.jocl.CL.CL_DEVICE_NAME;
+import static org.jocl.CL.CL_DEVICE_SINGLE_FP_CONFIG;
+import static org.jocl.CL.CL_DEVICE_TYPE;
+import static org.jocl.CL.CL_DEVICE_TYPE_GPU;
+import static org.jocl.CL.CL_DEVICE_VERSION;
+import static org.jocl.CL.CL_DRIVER_VERSION;
+import static org.jocl.CL.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT;
+
+import io.github.bbrac.kernels.TrainingKernels;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jocl.CL;
+import org.jocl.CLException;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
+
+/// A device that an OpenCL driver of this machine offers: a graphics card, another accelerator, or the processor.
+///
+/// Immutable, shared between threads.
+public final class OpenClDevice {
+    private static final double GIB = 1L << 30;
+    private static final int PLATFORM_NOT_FOUND =
+            -1001; // of the loader, which has no driver to ask
+    private static final long ALL_TYPES = 0xFFFFFFFFL;
+
+    /// Of local memory, what the kernels that need most of it declare.
+    private static final long LEAST_LOCAL_MEMORY = 16 << 10;
+
+    private static final long LEAST_GROUP = 256;
+
+    private final cl_platform_id platform;
+    private final cl_device_id id;
+    private final String name;
+
+    private OpenClDevice(cl_platform_id platform, cl_device_id id) {
+        this.platform = platform;
+        this.id = id;
+        this.name = text(CL_DEVICE_NAME);
+    }
+
+    /// The devices of all drivers, in the drivers' order.
+    ///
+    /// @throws IllegalStateException if JOCL, its native library for this machine, or OpenCL itself is missing; the
+    ///     message says which
+    public static List<OpenClDevice> list() {
+        try {
+            CL.setExceptionsEnabled(true);
+            return listed();
+        } catch (NoClassDefFoundError e) {
+            throw new IllegalStateException(
+                    "OpenCL: expected JOCL, which calls the driver, found no class org.jocl.CL; put"
+                            + " jocl-2.0.6.jar beside bbrac.jar or on the class path",
+                    e);
+        } catch (UnsatisfiedLinkError | UnsupportedOperationException e) {
+            throw new IllegalStateException(
+                    "OpenCL: expected a driver's library for "
+                            + System.getProperty("os.name")
+                            + " on "
+                            + System.getProperty("os.arch")
+                            + " (libOpenCL.so.1, OpenCL.dll), found none that JOCL can load; install the"
+                            + " driver of the graphics card, or PoCL to try without one",
+                    e);
+        }
+    }
+
+    private static List<OpenClDevice> listed() {
+        List<OpenClDevice> devices = new ArrayList<>();
+        int[] count = new int[1];
+        try {
+            CL.clGetPlatformIDs(0, null, count);
+        } catch (CLException e) {
+            if (e.getStatus() == PLATFORM_NOT_FOUND) {
+                return List.of();
+            }
+            throw e;
+        }
+        cl_platform_id[] platforms = new cl_platform_id[count[0]];
+        CL.clGetPlatformIDs(platforms.length, platforms, null);
+        for (cl_platform_id platform : platforms) {
+            for (cl_device_id id : ids(platform)) {
+                devices.add(new OpenClDevice(platform, id));
+            }
+        }
+        return List.copyOf(devices);
+    }
+
+    private static cl_device_id[] ids(cl_platform_id platform) {
+        int[] count = new int[1];
+        try {
+            CL.clGetDeviceIDs(platform, ALL_TYPES, 0, null, count);
+        } catch (CLException e) {
+            if (e.getStatus() == CL.CL_DEVICE_NOT_FOUND) {
+                return new cl_device_id[0];
+            }
+            throw e;
+        }
+        cl_device_id[] ids = new cl_device_id[count[0]];
+        CL.clGetDeviceIDs(platform, ALL_TYPES, ids.length, ids, null);
+        return ids;
+    }
+
+    /// The device asked for, or else that with the most compute units among the graphics cards, or among all where there
+    /// is none.
+    ///
+    /// @param wanted a number, counted from 0 in the order of [#list], or a part of a name; null: any
+    /// @throws IllegalArgumentException if there is no such device
+    /// @throws IllegalStateException if there is no device at all
+    static OpenClDevice choose(String wanted) {
+        List<OpenClDevice> devices = list();
+        if (devices.isEmpty()) {
+            throw new IllegalStateException(
+                    "OpenCL: expected a device, found none; a driver of a graphics card brings one,"
+                            + " and so does PoCL");
+        }
+        if (wanted != null) {
+            return named(wanted, devices);
+        }
+        OpenClDevice best = devices.getFirst();
+        for (OpenClDevice device : devices) {
+            boolean better = device.isGpu() && !best.isGpu();
+            boolean larger = device.isGpu() == best.isGpu() && device.units() > best.units();
+            best = better || larger ? device : best;
+        }
+        return best;
+    }
+
+    private static OpenClDevice named(String wanted, List<OpenClDevice> devices) {
+        String part = wanted.toLowerCase(Locale.ROOT);
+        for (int i = 0; i < devices.size(); i++) {
+            String name = devices.get(i).name.toLowerCase(Locale.ROOT);
+            if (part.equals(Integer.toString(i)) || (!part.isBlank() && name.contains(part))) {
+                return devices.get(i);
+            }
+        }
+        throw new IllegalArgumentException(
+                "-D"
+                        + OpenClProvider.DEVICE
+                        + ": expected a number from 0 to "
+                        + (devices.size() - 1)
+                        + " or a part of a device's name, found "
+                        + wanted
+                        + "; the devices are "
+                        + devices.stream().map(OpenClDevice::name).toList());
+    }
+
+    /// Makes kernels that compute on this device.
+    ///
+    /// @throws IllegalStateException if the device lacks what they need, or its driver cannot compile them
+    public TrainingKernels open() {
+        requireFeatures();
+        return new OpenClTrainingKernels(new DeviceQueue(this));
+    }
+
+    /// As the driver calls it.
+    public String name() {
+        return name;
+    }
+
+    /// What it offers, in a line.
+    public String description() {
+        return String.format(
+                Locale.ROOT,
+                "%s (%s), %s, driver %s: %d compute units, %.1f GiB, at most %.1f GiB in one piece, %d KiB"
+                        + " local%s",
+                name,
+                isGpu() ? "GPU" : "no GPU",
+                text(CL_DEVICE_VERSION).strip(),
+                text(CL_DRIVER_VERSION),
+                units(),
+                memory() / GIB,
+                largestBlock() / GIB,
+                localMemory() >> 10,
+                text(CL_DEVICE_EXTENSIONS).contains("cl_khr_fp16") ? ", half precision" : "");
+    }
+
+    /// Whether it is a graphics card.
+    public boolean isGpu() {
+        return (number(CL_DEVICE_TYPE) & CL_DEVICE_TYPE_GPU) != 0;
+    }
+
+    int units() {
+        return (int) number(CL_DEVICE_MAX_COMPUTE_UNITS);
+    }
+
+    /// Bytes that it has.
+    long memory() {
+        return number(CL_DEVICE_GLOBAL_MEM_SIZE);
+    }
+
+    /// Bytes that one block of its memory may have.
+    long largestBlock() {
+        return number(CL_DEVICE_MAX_MEM_ALLOC_SIZE);
+    }
+
+    /// Bytes that a work-group may share.
+    long localMemory() {
+        return number(CL_DEVICE_LOCAL_MEM_SIZE);
+    }
+
+    /// Whether its quotients and roots can be the nearest floats.
+    boolean roundsQuotients() {
+        return (number(CL_DEVICE_SINGLE_FP_CONFIG) & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0;
+    }
+
+    cl_platform_id platform() {
+        return platform;
+    }
+
+    cl_device_id id() {
+        return id;
+    }
+
+    private void requireFeatures() {
+        require("a device that is available", number(CL_DEVICE_AVAILABLE) != 0, "one that is not");
+        require("a compiler", number(CL_DEVICE_COMPILER_AVAILABLE) != 0, "none");
+        require("little-endian numbers", number(CL_DEVICE_ENDIAN_LITTLE) != 0, "others");
+        String version = text(CL_DEVICE_VERSION);
+        require("OpenCL 1.2 or newer", !version.matches("OpenCL 1\\.[01]\\b.*"), version);
+        long group = number(CL_DEVICE_MAX_WORK_GROUP_SIZE);
+        require(
+                "work-groups of " + LEAST_GROUP + " items",
+                group >= LEAST_GROUP,
+                "at most " + group);
+        require(
+                LEAST_LOCAL_MEMORY + " bytes of local memory",
+                localMemory() >= LEAST_LOCAL_MEMORY,
+                Long.toString(localMemory()));
+    }
+
+    private void require(String expected, boolean there, String found) {
+        if (!there) {
+            throw new IllegalStateException(
+                    "OpenCL device " + name + ": expected " + expected + ", found " + found);
+        }
+    }
+
+    private String text(int what) {
+        long[] size = new long[1];
+        CL.clGetDeviceInfo(id, what, 0, null, size);
+        byte[] bytes = new byte[(int) size[0]];
+        CL.clGetDeviceInfo(id, what, bytes.length, Pointer.to(bytes), null);
+        int length = bytes.length;
+        while (length > 0 && bytes[length - 1] == 0) {
+            length--;
+        }
+        return new String(Arrays.copyOf(bytes, length), StandardCharsets.UTF_8);
+    }
+
+    /// A number of 32 or 64 bits, as wide as the driver makes it.
+    private long number(int what) {
+        long[] value = new long[1];
+        CL.clGetDeviceInfo(id, what, Sizeof.cl_ulong, Pointer.to(value), null);
+        return value[0];
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.bbrac.opencl;
+
+import io.github.bbrac.kernels.KernelProvider;
+import io.github.bbrac.kernels.TrainingKernels;
+import java.util.function.UnaryOperator;
+
+/// Offers the OpenCL kernels to whoever asks for `-Dbbrac.kernels=opencl`.
+public final class OpenClProvider implements KernelProvider {
+    /// The property that says which device: a number, counted from 0, or a part of its name.
+    static final String DEVICE = "bbrac.opencl.device";
+
+    /// For [java.util.ServiceLoader].
+    public OpenClProvider() {}
+
+    @Override
+    public String name() {
+        return "opencl";
+    }
+
+    /// {@inheritDoc}
+    ///
+    /// `bbrac.opencl.device` says which device; by default it is the graphics card with the most compute units, or where
+    /// there is none the processor.
+    @Override
+    public TrainingKernels open(UnaryOperator<String> property) {
+        OpenClDevice device = OpenClDevice.choose(property.apply(DEVICE));
+        TrainingKernels kernels = device.open();
+        System.getLogger(OpenClProvider.class.getPackageName())
+                .log(System.Logger.Level.INFO, "OpenCL kernels on " + device.description());
+        return kernels;
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.bbrac.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.bbrac.kernels.TrainingKernels;
+import io.github.bbrac.ner.MaskedLanguageVerification;
+import io.github.bbrac.ner.Verification;
+import io.github.bbrac.training.StepVerification;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every model with golden values is PyTorch's on a device too, by the tolerances of the processor.
+class GoldenModelsTest {
+    /// Of the tests of the module that verifies.
+    private static final Path GOLDEN = Path.of("../ner/src/test/resources/golden");
+
+    private static TrainingKernels kernels;
+
+    @BeforeAll
+    static void open() {
+        kernels = Devices.open();
+    }
+
+    @AfterAll
+    static void close() {
+        if (kernels != null) {
+            kernels.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bbrac",
+                "bbrac-deep",
+                "bert",
+                "bert-bigru",
+                "bert-bigru-attention",
+                "bert-bilstm-crf",
+                "bigru-attention",
+                "fasttext-cnn",
+                "huggingface-ner"
+            })
+    void everyStageAndPathIsThatOfPyTorch(String model) throws IOException {
+        assertPassed(Verification.run(GOLDEN.resolve(model), kernels));
+    }
+
+    /// Hugging Face's has no golden gradients.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bbrac",
+                "bbrac-deep",
+                "bert",
+                "bert-bigru",
+                "bert-bigru-attention",
+                "bert-bilstm-crf",
+                "bigru-attention",
+                "fasttext-cnn"
+            })
+    void lossGradientsAndAStepAreThoseOfPyTorch(String model) throws IOException {
+        assertPassed(StepVerification.run(GOLDEN.resolve(model), kernels));
+    }
+
+    @Test
+    void hiddenWordsAreGuessedAndLearntAsByPyTorch() throws IOException {
+        Path model = GOLDEN.resolve("masked-language-model");
+        assertPassed(MaskedLanguageVerification.logits(model, kernels));
+        assertPassed(MaskedLanguageVerification.gradients(model, kernels));
+    }
+
+    private static void assertPassed(Verification.Report report) {
+        assertTrue(report.passed(), report::toString);
+    }
+}
