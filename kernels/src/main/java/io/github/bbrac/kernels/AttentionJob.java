@@ -73,12 +73,12 @@ final class AttentionJob extends Job {
             int rows = Math.min(BLOCK, n - i);
             int from = row + i * stride;
             Panels.product(xs, from, stride, rows, keys, 0, n, size, scores, 0, columns);
-            softmax(scores, rows, n, columns, scale, scratch);
+            float[] factors = exponentials(scores, rows, n, columns, scale, scratch);
             for (int r = 0; r < rows; r++) {
                 int place = (first + i + r) * heads + item % heads;
                 DropoutJob.drop(dropout, place, scores, r * columns, scores, r * columns, n);
             }
-            weigh(scores, rows, columns, values, n, size, first + i, head, scratch);
+            weigh(scores, rows, columns, values, n, size, first + i, head, scratch, factors);
         }
     }
 
@@ -87,9 +87,11 @@ final class AttentionJob extends Job {
         return Simd.roundUp(Simd.roundUp(n, PANEL), CHAINS);
     }
 
-    /// The softmax of each row, step by step for all of them: within a row each step waits for the last term of the one
-    /// before, and the next row's need not.
-    private static void softmax(
+    /// The softmax of each row but for its quotient, step by step for all rows: within a row each step waits for the last
+    /// term of the one before, and the next row's need not.
+    ///
+    /// @return by what to multiply the rows
+    private static float[] exponentials(
             float[] scores, int rows, int n, int columns, float scale, Scratch scratch) {
         int padded = Simd.roundUp(n, CHAINS);
         float[] ofRows = scratch.buffer(4, rows);
@@ -104,9 +106,7 @@ final class AttentionJob extends Job {
         for (int r = 0; r < rows; r++) {
             ofRows[r] = (float) (1 / sum(scores, r * columns, padded, scratch.chains));
         }
-        for (int r = 0; r < rows; r++) {
-            multiply(ofRows[r], scores, r * columns, padded);
-        }
+        return ofRows;
     }
 
     /// softmax(scale · a) over the first n of `columns` floats; what follows them is undefined.
@@ -152,7 +152,7 @@ final class AttentionJob extends Job {
         }
     }
 
-    /// The rows of y from `first` on, in the columns of this head: scores · values.
+    /// The rows of y from `first` on, in the columns of this head: scores · values, each row multiplied by its factor.
     private void weigh(
             float[] scores,
             int rows,
@@ -162,12 +162,14 @@ final class AttentionJob extends Job {
             int size,
             int first,
             int head,
-            Scratch scratch) {
+            Scratch scratch,
+            float[] factors) {
         int width = Panels.count(size) * PANEL;
         float[] sums = scratch.buffer(3, rows * width);
         Panels.product(scores, 0, columns, rows, values, 0, size, n, sums, 0, width);
         for (int r = 0; r < rows; r++) {
             int to = y.rowOffset(first + r) + head;
+            multiply(factors[r], sums, r * width, width);
             System.arraycopy(sums, r * width, y.data(), to, size);
         }
     }

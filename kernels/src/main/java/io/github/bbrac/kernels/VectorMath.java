@@ -24,8 +24,8 @@ final class VectorMath {
     private static final FloatVector HALF = all(0.5f);
     private static final FloatVector MINUS_HALF = all(-0.5f);
 
-    /// Adding it leaves the nearest integer in a float's low bits: 1.5 · 2²³.
-    private static final FloatVector ROUNDER = all(12_582_912f);
+    /// Adding it leaves the nearest integer, plus the bias of a float's exponent, in a float's low bits: 1.5 · 2²³ + 127.
+    private static final FloatVector ROUNDER = all(12_583_039f);
 
     private static final FloatVector LOG2_E = all(1.442695f);
 
@@ -110,9 +110,7 @@ final class VectorMath {
             p = p.fma(r, EXP_0);
             p = p.fma(r.mul(r), r).add(ONE);
             IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-            p = p.reinterpretAsInts().add(power).reinterpretAsFloats();
-            // The integer sum may turn a NaN into a number; x − x turns it back and is 0 otherwise.
-            p = p.add(x.sub(x));
+            p = p.mul(power.reinterpretAsFloats());
             p.blend(ZERO, x.compare(VectorOperators.LT, EXP_LEAST)).intoArray(a, i);
         }
     }
