@@ -47,13 +47,39 @@ final class Panels {
     static void packPanel(
             float[] w, int offset, int stride, int out, int in, int p, float[] panels, int to) {
         int width = Math.min(PANEL, out - p * PANEL);
-        for (int o = 0; o < width; o++) {
-            int row = offset + (p * PANEL + o) * stride;
+        int row = offset + p * PANEL * stride;
+        int o = 0;
+        for (; o + 8 <= width; o += 8) {
+            pack8(w, row + o * stride, stride, in, panels, to + o);
+        }
+        for (; o < width; o++) {
             for (int c = 0; c < in; c++) {
-                panels[to + c * PANEL + o] = w[row + c];
+                panels[to + c * PANEL + o] = w[row + o * stride + c];
             }
         }
         zero(panels, to, in, width);
+    }
+
+    /// Eight neighbouring outputs of a panel: one at a time each float would be written to another cache line.
+    private static void pack8(float[] w, int w0, int stride, int in, float[] panels, int to) {
+        int w1 = w0 + stride;
+        int w2 = w1 + stride;
+        int w3 = w2 + stride;
+        int w4 = w3 + stride;
+        int w5 = w4 + stride;
+        int w6 = w5 + stride;
+        int w7 = w6 + stride;
+        for (int c = 0; c < in; c++) {
+            int at = to + c * PANEL;
+            panels[at] = w[w0 + c];
+            panels[at + 1] = w[w1 + c];
+            panels[at + 2] = w[w2 + c];
+            panels[at + 3] = w[w3 + c];
+            panels[at + 4] = w[w4 + c];
+            panels[at + 5] = w[w5 + c];
+            panels[at + 6] = w[w6 + c];
+            panels[at + 7] = w[w7 + c];
+        }
     }
 
     /// Packs the transpose of w, [in, out] with each input in a row: attention's values.
