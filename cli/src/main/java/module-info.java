@@ -6,6 +6,7 @@ module io.github.bbrac.cli {
     requires io.github.bbrac.converter;
     requires io.github.bbrac.kernels;
     requires io.github.bbrac.ner;
+    requires io.github.bbrac.opencl;
     requires io.github.bbrac.tensor;
     requires io.github.bbrac.training;
     requires java.management;

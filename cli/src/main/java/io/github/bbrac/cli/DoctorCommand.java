@@ -4,6 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import io.github.bbrac.kernels.KernelSelfTest;
 import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
+import io.github.bbrac.opencl.OpenClDevice;
+import io.github.bbrac.opencl.OpenClDevices;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,8 +25,9 @@ import picocli.CommandLine.Option;
         description = {
             "Says what this machine offers and checks that the arithmetic is right on it.",
             "",
-            "Every kernel set that this JVM has computes every operation on fixed numbers and is"
-                    + " compared with the plain kernels. Exit status 1 if one is wrong."
+            "Every kernel set that this JVM has, and every OpenCL device, computes every operation on"
+                    + " fixed numbers and is compared with the plain kernels. Exit status 1 if one is"
+                    + " wrong."
         })
 final class DoctorCommand implements Callable<Integer> {
     private static final double GIB = 1L << 30;
@@ -57,10 +61,13 @@ final class DoctorCommand implements Callable<Integer> {
                 "Threads",
                 processors + (processors == 1 ? " processor" : " processors") + " for the JVM");
         row("Memory", memory());
-        row("OpenCL", "not in this build");
+        List<OpenClDevice> devices = devices();
         boolean right = true;
         for (KernelSet set : KernelSet.values()) {
-            right &= check(set, processors);
+            right &= check(name(set), () -> Kernels.of(set, processors));
+        }
+        for (int i = 0; i < devices.size(); i++) {
+            right &= check("opencl, device " + i, devices.get(i)::open);
         }
         return right ? 0 : Main.FAILED;
     }
@@ -69,10 +76,30 @@ final class DoctorCommand implements Callable<Integer> {
         terminal.line("%-10s %s", name, value);
     }
 
-    /// Runs the self-test of a set, if this JVM has it.
-    private boolean check(KernelSet set, int threads) {
-        String name = set.name().toLowerCase(Locale.ROOT);
-        try (Kernels kernels = Kernels.of(set, threads)) {
+    private static String name(KernelSet set) {
+        return set.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Shows the OpenCL devices, by the numbers that `-Dbbrac.opencl.device` takes, or why there is none.
+    private List<OpenClDevice> devices() {
+        try {
+            List<OpenClDevice> devices = OpenClDevices.list();
+            for (int i = 0; i < devices.size(); i++) {
+                row(i == 0 ? "OpenCL" : "", i + ": " + devices.get(i).description());
+            }
+            if (devices.isEmpty()) {
+                row("OpenCL", "not here: no driver offers a device");
+            }
+            return devices;
+        } catch (IllegalStateException e) {
+            row("OpenCL", "not here: " + e.getMessage());
+            return List.of();
+        }
+    }
+
+    /// Runs the self-test of a kernel set, if it can be made here.
+    private boolean check(String name, Supplier<Kernels> set) {
+        try (Kernels kernels = set.get()) {
             List<KernelSelfTest.Result> results = KernelSelfTest.run(kernels);
             List<KernelSelfTest.Result> wrong =
                     results.stream().filter(result -> !result.passed()).toList();

@@ -16,7 +16,8 @@ final class KernelOptions {
     private enum Choice {
         AUTO,
         VECTOR,
-        PLAIN
+        PLAIN,
+        OPENCL
     }
 
     @Spec(Spec.Target.MIXEE)
@@ -26,8 +27,9 @@ final class KernelOptions {
             names = "--kernels",
             paramLabel = "SET",
             description =
-                    "auto, vector or plain: the arithmetic to use. By default auto: vector where the"
-                            + " JVM has it.")
+                    "auto, vector, plain or opencl: the arithmetic to use. By default auto: vector where"
+                            + " the JVM has it. opencl computes on a graphics card and needs"
+                            + " jocl-2.0.6.jar beside bbrac.jar: docs/opencl.md.")
     private Optional<Choice> choice = Optional.empty();
 
     private Optional<Integer> threads = Optional.empty();
@@ -51,13 +53,9 @@ final class KernelOptions {
         threads = Optional.of(number);
     }
 
-    /// The set asked for; empty for `auto`.
-    Optional<KernelSet> set() {
-        return switch (choice.orElse(Choice.AUTO)) {
-            case AUTO -> Optional.empty();
-            case VECTOR -> Optional.of(KernelSet.VECTOR);
-            case PLAIN -> Optional.of(KernelSet.PLAIN);
-        };
+    /// Whether one set is asked for, and not `auto`.
+    boolean isChosen() {
+        return choice.orElse(Choice.AUTO) != Choice.AUTO;
     }
 
     /// Makes the kernels asked for.

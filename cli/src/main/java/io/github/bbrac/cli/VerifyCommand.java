@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
     private static final int NAME_WIDTH = 16;
+    private static final int COLUMN_WIDTH = 16;
 
     private final Terminal terminal;
 
@@ -73,11 +74,17 @@ final class VerifyCommand implements Callable<Integer> {
 
     private boolean verify(Path directory) throws IOException {
         List<Verification.Report> reports = new ArrayList<>();
-        for (KernelSet set : sets()) {
-            Optional<TrainingKernels> here = open(set);
-            if (here.isPresent()) {
-                try (TrainingKernels kernels = here.get()) {
-                    reports.add(verify(directory, kernels));
+        if (kernelOptions.isChosen()) {
+            try (TrainingKernels kernels = chosen()) {
+                reports.add(verify(directory, kernels));
+            }
+        } else {
+            for (KernelSet set : KernelSet.values()) {
+                Optional<TrainingKernels> here = open(set);
+                if (here.isPresent()) {
+                    try (TrainingKernels kernels = here.get()) {
+                        reports.add(verify(directory, kernels));
+                    }
                 }
             }
         }
@@ -98,21 +105,22 @@ final class VerifyCommand implements Callable<Integer> {
         };
     }
 
-    /// The kernels of a set; none where this JVM lacks them and nobody asked for them by name.
+    private TrainingKernels chosen() {
+        try {
+            return kernelOptions.open();
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new UserException(e.getMessage());
+        }
+    }
+
+    /// The kernels of a set; none where this JVM lacks them.
     private Optional<TrainingKernels> open(KernelSet set) {
         try {
             return Optional.of(kernelOptions.open(set));
         } catch (IllegalStateException e) {
-            if (kernelOptions.set().isPresent()) {
-                throw new UserException(e.getMessage());
-            }
             terminal.out().println("  not compared: " + e.getMessage());
             return Optional.empty();
         }
-    }
-
-    private List<KernelSet> sets() {
-        return kernelOptions.set().map(List::of).orElse(List.of(KernelSet.values()));
     }
 
     /// A row for each stage, a column for each kernel set.
@@ -147,7 +155,10 @@ final class VerifyCommand implements Callable<Integer> {
     private static String columns(
             List<Verification.Report> reports, Function<Verification.Report, String> column) {
         return reports.stream()
-                .map(report -> String.format(Locale.ROOT, "%16s", column.apply(report)))
+                .map(report -> {
+                    int width = Math.max(COLUMN_WIDTH, report.kernels().length() + 2);
+                    return String.format(Locale.ROOT, "%" + width + "s", column.apply(report));
+                })
                 .collect(Collectors.joining());
     }
 

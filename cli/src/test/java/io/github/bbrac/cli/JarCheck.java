@@ -1,6 +1,7 @@
 package io.github.bbrac.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// phase `verify`.
 class JarCheck {
     private static final Path JAR = Path.of("target/bbrac.jar");
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     @TempDir Path folder;
 
@@ -30,6 +33,19 @@ class JarCheck {
                             .filter(name -> name.matches(".*\\.(so|dll|jnilib|dylib|a|exe)"))
                             .toList());
         }
+    }
+
+    /// The build puts JOCL there, for the machine that it runs on; a jar that is copied alone has none.
+    @Test
+    void itFindsJoclBesideIt() throws IOException, InterruptedException {
+        Ran ran = Child.end(new ProcessBuilder(JAVA, "-jar", JAR.toString(), "doctor"));
+        assertTrue(ran.out().contains("\nOpenCL "), ran.out());
+        assertFalse(ran.out().contains("expected JOCL"), ran.out());
+        assertEquals(0, ran.status(), ran.out());
+        Path alone = Files.copy(JAR, folder.resolve("bbrac.jar"));
+        ran = Child.end(new ProcessBuilder(JAVA, "-jar", alone.toString(), "doctor"));
+        assertTrue(ran.out().contains("expected JOCL"), ran.out());
+        assertEquals(0, ran.status(), ran.out());
     }
 
     @Test
@@ -52,7 +68,7 @@ class JarCheck {
         Path record = Files.writeString(folder.resolve("a.txt"), "咳。");
         var bar =
                 new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        JAVA,
                         "-jar",
                         JAR.toString(),
                         "recognize",

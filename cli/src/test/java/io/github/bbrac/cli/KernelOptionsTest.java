@@ -36,4 +36,12 @@ class KernelOptionsTest extends RecognizeCase {
         assertEquals(refusal, err(many, "--kernels", "plain"));
         assertEquals("", err(many, "--kernels", "plain", "--threads", "2"));
     }
+
+    @Test
+    void openClWithoutJoclSaysWhatIsMissing() throws IOException, InterruptedException {
+        assertEquals(
+                "bbrac: OpenCL: expected JOCL, which calls the driver, found no class org.jocl.CL; put"
+                        + " jocl-2.0.6.jar beside bbrac.jar or on the class path\n",
+                err(List.of(), "--kernels", "opencl"));
+    }
 }

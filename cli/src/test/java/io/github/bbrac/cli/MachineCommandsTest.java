@@ -28,7 +28,9 @@ class MachineCommandsTest {
         assertEquals(0, ran.status(), ran.out());
         assertTrue(ran.out().contains("\nKernels    plain, threads 1: "), ran.out());
         assertTrue(ran.out().contains("\nKernels    vector-"), ran.out());
-        assertTrue(ran.out().contains("\nOpenCL     not in this build\n"), ran.out());
+        String missing =
+                "\nOpenCL     not here: OpenCL: expected JOCL, which calls the driver, found no class";
+        assertTrue(ran.out().contains(missing), ran.out());
         Ran each = Ran.bbrac("doctor", "--operations");
         for (String operation : List.of("layerNorm", "attention", "gru", "lstm")) {
             assertTrue(each.out().contains("\n           " + operation + " "), each.out());

@@ -54,32 +54,10 @@ public final class OpenClDevice {
         this.name = text(CL_DEVICE_NAME);
     }
 
-    /// The devices of all drivers, in the drivers' order.
-    ///
-    /// @throws IllegalStateException if JOCL, its native library for this machine, or OpenCL itself is missing; the
-    ///     message says which
-    public static List<OpenClDevice> list() {
-        try {
-            CL.setExceptionsEnabled(true);
-            return listed();
-        } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException(
-                    "OpenCL: expected JOCL, which calls the driver, found no class org.jocl.CL; put"
-                            + " jocl-2.0.6.jar beside bbrac.jar or on the class path",
-                    e);
-        } catch (UnsatisfiedLinkError | UnsupportedOperationException e) {
-            throw new IllegalStateException(
-                    "OpenCL: expected a driver's library for "
-                            + System.getProperty("os.name")
-                            + " on "
-                            + System.getProperty("os.arch")
-                            + " (libOpenCL.so.1, OpenCL.dll), found none that JOCL can load; install the"
-                            + " driver of the graphics card, or PoCL to try without one",
-                    e);
-        }
-    }
-
-    private static List<OpenClDevice> listed() {
+    /// The devices of all drivers, in the drivers' order. Needs JOCL and a driver's library: [OpenClDevices#list] says what
+    /// is missing.
+    static List<OpenClDevice> all() {
+        CL.setExceptionsEnabled(true);
         List<OpenClDevice> devices = new ArrayList<>();
         int[] count = new int[1];
         try {
@@ -113,50 +91,6 @@ public final class OpenClDevice {
         cl_device_id[] ids = new cl_device_id[count[0]];
         CL.clGetDeviceIDs(platform, ALL_TYPES, ids.length, ids, null);
         return ids;
-    }
-
-    /// The device asked for, or else that with the most compute units among the graphics cards, or among all where there
-    /// is none.
-    ///
-    /// @param wanted a number, counted from 0 in the order of [#list], or a part of a name; null: any
-    /// @throws IllegalArgumentException if there is no such device
-    /// @throws IllegalStateException if there is no device at all
-    static OpenClDevice choose(String wanted) {
-        List<OpenClDevice> devices = list();
-        if (devices.isEmpty()) {
-            throw new IllegalStateException(
-                    "OpenCL: expected a device, found none; a driver of a graphics card brings one,"
-                            + " and so does PoCL");
-        }
-        if (wanted != null) {
-            return named(wanted, devices);
-        }
-        OpenClDevice best = devices.getFirst();
-        for (OpenClDevice device : devices) {
-            boolean better = device.isGpu() && !best.isGpu();
-            boolean larger = device.isGpu() == best.isGpu() && device.units() > best.units();
-            best = better || larger ? device : best;
-        }
-        return best;
-    }
-
-    private static OpenClDevice named(String wanted, List<OpenClDevice> devices) {
-        String part = wanted.toLowerCase(Locale.ROOT);
-        for (int i = 0; i < devices.size(); i++) {
-            String name = devices.get(i).name.toLowerCase(Locale.ROOT);
-            if (part.equals(Integer.toString(i)) || (!part.isBlank() && name.contains(part))) {
-                return devices.get(i);
-            }
-        }
-        throw new IllegalArgumentException(
-                "-D"
-                        + OpenClProvider.DEVICE
-                        + ": expected a number from 0 to "
-                        + (devices.size() - 1)
-                        + " or a part of a device's name, found "
-                        + wanted
-                        + "; the devices are "
-                        + devices.stream().map(OpenClDevice::name).toList());
     }
 
     /// Makes kernels that compute on this device.

@@ -46,7 +46,7 @@ class OpenClKernels implements Kernels {
 
     @Override
     public String name() {
-        return "opencl";
+        return "opencl, " + queue.device().name();
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class OpenClProvider implements KernelProvider {
     /// there is none the processor.
     @Override
     public TrainingKernels open(UnaryOperator<String> property) {
-        OpenClDevice device = OpenClDevice.choose(property.apply(DEVICE));
+        OpenClDevice device = OpenClDevices.choose(property.apply(DEVICE));
         TrainingKernels kernels = device.open();
         System.getLogger(OpenClProvider.class.getPackageName())
                 .log(System.Logger.Level.INFO, "OpenCL kernels on " + device.description());

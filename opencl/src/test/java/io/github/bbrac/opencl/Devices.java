@@ -8,14 +8,19 @@ import io.github.bbrac.kernels.TrainingKernels;
 final class Devices {
     private Devices() {}
 
-    /// Kernels on the device that `bbrac.opencl.device` names, or on the best. Without a device the test is skipped.
+    /// Kernels on the device that `bbrac.opencl.device` names; where it names none, on the best, and without any the test is
+    /// skipped.
     static TrainingKernels open() {
         return choose().open();
     }
 
     private static OpenClDevice choose() {
+        String named = System.getProperty(OpenClProvider.DEVICE);
+        if (named != null) {
+            return OpenClDevices.choose(named);
+        }
         try {
-            return OpenClDevice.choose(System.getProperty(OpenClProvider.DEVICE));
+            return OpenClDevices.choose(null);
         } catch (IllegalStateException e) {
             return abort("no OpenCL device: " + e.getMessage());
         }
