@@ -9,10 +9,17 @@ import io.github.bbrac.tensor.Matrix;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// y = f(x · wᵀ + b) or y = x · wᵀ + b + r. An item is one panel of outputs for one block of rows.
+/// y = f(x · wᵀ + b) or y = x · wᵀ + b + r. An item is some panels of outputs for one block of rows.
 final class LinearJob extends Job {
     /// Most rows of a block. The part of a panel that is in the first or second cache serves them all.
     private static final int BLOCK = 60;
+
+    /// Floats of the panels that a block's tiles pass before its next rows: half of a second cache of 1 MiB. The results of
+    /// a row then go out side by side.
+    private static final int STRIPE = 1 << 17;
+
+    /// Items that a product of many tiles has at least, so that no thread has to wait long for another's last.
+    private static final int LEAST_ITEMS = 64;
 
     /// Blocks of rows that all panels pass before the next: a weight comes from memory once for each
     /// group, and the group's x stays in the second or third cache meanwhile.
@@ -28,6 +35,8 @@ final class LinearJob extends Job {
     private Matrix residual;
     private Matrix y;
     private int panels;
+    private int panelsOfStripe;
+    private int stripes;
     private int blocks;
     private int rows;
 
@@ -42,6 +51,9 @@ final class LinearJob extends Job {
         this.y = y;
         panels = Panels.count(w.out());
         blocks = Math.ceilDiv(x.rows(), BLOCK);
+        int fitting = STRIPE / Math.max(w.in() * PANEL, 1);
+        panelsOfStripe = Math.max(Math.min(fitting, blocks * panels / LEAST_ITEMS), 1);
+        stripes = Math.ceilDiv(panels, panelsOfStripe);
         rows = blocks == 0 ? 0 : Simd.roundUp(Math.ceilDiv(x.rows(), blocks), Panels.TILE_ROWS);
     }
 
@@ -56,7 +68,7 @@ final class LinearJob extends Job {
 
     @Override
     int items() {
-        return blocks * panels;
+        return blocks * stripes;
     }
 
     @Override
@@ -64,19 +76,22 @@ final class LinearJob extends Job {
         return (long) x.rows() * w.out() * w.in() >= SHARED;
     }
 
-    /// Items that follow each other share a panel, and those of a group of blocks share x.
+    /// Items that follow each other share a stripe, and those of a group of blocks share x.
     @Override
     void run(int item, Scratch scratch) {
-        int group = item / (GROUP * panels) * GROUP;
+        int group = item / (GROUP * stripes) * GROUP;
         int size = Math.min(GROUP, blocks - group);
-        int within = item - group * panels;
-        int p = within / size;
+        int within = item - group * stripes;
+        int firstPanel = within / size * panelsOfStripe;
+        int endPanel = Math.min(firstPanel + panelsOfStripe, panels);
         int first = (group + within % size) * rows;
         int end = Math.min(first + rows, x.rows());
         int taken;
         for (int i = first; i < end; i += taken) {
             taken = Panels.nextRows(end - i);
-            tile(i, taken, p, scratch);
+            for (int p = firstPanel; p < endPanel; p++) {
+                tile(i, taken, p, scratch);
+            }
         }
     }
 
