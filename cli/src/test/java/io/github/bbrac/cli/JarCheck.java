@@ -49,6 +49,17 @@ class JarCheck {
     }
 
     @Test
+    void speedIsMeasuredWithItAlone() throws IOException, InterruptedException {
+        String javac = Path.of(JAVA).resolveSibling("javac").toString();
+        String program = "../bench/DeviceSpeed.java";
+        Ran ran =
+                Child.end(
+                        new ProcessBuilder(
+                                javac, "-d", folder.toString(), "-cp", JAR.toString(), program));
+        assertEquals(0, ran.status(), ran.err());
+    }
+
+    @Test
     void itCarriesTheLicencesOfAllThatIsInIt() throws IOException {
         try (var jar = new ZipFile(JAR.toFile())) {
             assertEquals(Files.readString(Path.of("../LICENSE")), text(jar, "META-INF/LICENSE"));

@@ -39,6 +39,7 @@ final class DeviceQueue {
     private final Map<String, cl_kernel> kernels = new HashMap<>();
     private final DeviceMemory memory;
     private String failure;
+    private boolean isClosed;
 
     /// Numbers on the device for one operation, or until they are closed.
     ///
@@ -149,8 +150,18 @@ final class DeviceQueue {
         return device;
     }
 
+    /// The device's memory.
+    ///
+    /// @throws IllegalStateException after a failure, and once the queue is closed: then there is none to ask for
     DeviceMemory memory() {
+        requireRunning();
         return memory;
+    }
+
+    private void requireRunning() {
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     /// Runs a kernel after all that was asked for before.
@@ -314,9 +325,7 @@ final class DeviceQueue {
     }
 
     private <T> T tried(String what, Supplier<T> call) {
-        if (failure != null) {
-            throw new IllegalStateException(failure);
-        }
+        requireRunning();
         try {
             return call.get();
         } catch (CLException e) {
@@ -334,10 +343,11 @@ final class DeviceQueue {
 
     /// Frees all that the device holds. Everything asked for afterwards is refused.
     void close() {
-        if (program == null || "closed".equals(failure)) {
+        if (isClosed) {
             return;
         }
-        failure = "closed";
+        isClosed = true;
+        failure = "OpenCL device " + device.name() + ": expected kernels in use, found them closed";
         kernels.values().forEach(CL::clReleaseKernel);
         memory.close();
         CL.clReleaseProgram(program);

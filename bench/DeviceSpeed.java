@@ -1,5 +1,3 @@
-package io.github.bbrac.bench;
-
 import io.github.bbrac.bert.BertConfig;
 import io.github.bbrac.bert.BertEncoder;
 import io.github.bbrac.crf.LabelTargets;
@@ -26,11 +24,11 @@ import java.util.Locale;
 /// How fast one kernel set is on this machine: products, BERT-base, a training step. Needs `bbrac.jar` and a JDK alone,
 /// since Java runs it from its source:
 ///
-///     java -cp cli/target/bbrac.jar bench/src/main/java/io/github/bbrac/bench/DeviceSpeed.java [opencl|vector]
+///     java -cp cli/target/bbrac.jar bench/DeviceSpeed.java [opencl|vector]
 ///
 /// Each figure is the median of at least three runs after two; GFLOP/s counts twice the multiply-adds of products. What
 /// would take longer than a minute is left out.
-public final class DeviceSpeed {
+final class DeviceSpeed {
     private static final BertConfig BASE =
             new BertConfig(21_128, 768, 12, 12, 3072, 512, 2, "gelu", 1e-12f);
     private static final int LENGTH = 128;

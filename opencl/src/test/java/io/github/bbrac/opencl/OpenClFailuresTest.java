@@ -1,0 +1,120 @@
+package io.github.bbrac.opencl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.bbrac.kernels.TrainingKernels;
+import io.github.bbrac.kernels.Weight;
+import io.github.bbrac.tensor.Matrix;
+import org.junit.jupiter.api.Test;
+
+/// What a device refuses, and what it lets go of.
+class OpenClFailuresTest {
+    private static final int LARGE = 1 << 20;
+
+    private final Matrices matrices = new Matrices();
+
+    @Test
+    void memoryThatIsNotThereIsRefusedAndTheNextOperationGoesOn() {
+        try (TrainingKernels kernels = Devices.open()) {
+            DeviceMemory memory = ((OpenClKernels) kernels).queue.memory();
+            long used = memory.used();
+            var e =
+                    assertThrows(
+                            IllegalStateException.class, () -> memory.allocate(this, 1L << 50));
+            assertTrue(
+                    e.getMessage()
+                            .matches(
+                                    "OpenCL device .*: expected room for 4294967296 MiB beside .* MiB in use,"
+                                            + " found CL_MEM_OBJECT_ALLOCATION_FAILURE of .*; use smaller"
+                                            + " batches"),
+                    e.getMessage());
+            assertEquals(used, memory.used());
+            Matrix x = matrices.random(3, 4);
+            Matrix expected = Matrices.nan(3, 4);
+            Matrix y = Matrices.nan(3, 4);
+            TrainingKernels.plain().add(x, x, expected);
+            kernels.add(x, x, y);
+            Matrices.assertSame(kernels, expected, y, 0, "add");
+        }
+    }
+
+    /// The collector may take its time, so there is more than one look.
+    @Test
+    void mirrorsDieWithTheirArrays() throws InterruptedException {
+        try (TrainingKernels kernels = Devices.open()) {
+            DeviceMemory memory = ((OpenClKernels) kernels).queue.memory();
+            for (int i = 0; i < 20; i++) {
+                kernels.clear(Matrix.zeros(1, LARGE));
+            }
+            long few = 5L * LARGE * Float.BYTES;
+            for (int look = 0; look < 50 && memory.used() > few; look++) {
+                System.gc();
+                Thread.sleep(20);
+                kernels.clear(Matrix.zeros(1, 1));
+            }
+            assertTrue(memory.used() <= few, memory.used() + " bytes in use");
+        }
+    }
+
+    @Test
+    void aWeightOfOtherKernelsIsRefused() {
+        try (TrainingKernels kernels = Devices.open()) {
+            Matrix x = matrices.random(2, 3);
+            Weight weight = TrainingKernels.plain().prepare(matrices.random(4, 3));
+            Matrix y = Matrices.nan(2, 4);
+            var e =
+                    assertThrows(
+                            IllegalArgumentException.class, () -> kernels.product(x, weight, y));
+            assertEquals(
+                    "weight: expected one that the OpenCL kernels prepared, found PlainWeight",
+                    e.getMessage());
+        }
+    }
+
+    @Test
+    void closedKernelsRefuse() {
+        TrainingKernels kernels = Devices.open();
+        kernels.close();
+        kernels.close();
+        Matrix x = Matrix.zeros(2, 2);
+        assertThrows(IllegalStateException.class, () -> kernels.add(x, x, x));
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNamed() {
+        Devices.open().close();
+        var e =
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> OpenClDevices.choose("no such device"));
+        assertTrue(
+                e.getMessage().startsWith("-Dbbrac.opencl.device: expected a number from 0 to "),
+                e.getMessage());
+    }
+
+    @Test
+    void threadsShareADevice() throws InterruptedException {
+        try (TrainingKernels kernels = Devices.open()) {
+            Thread[] threads = new Thread[3];
+            Matrix[] results = new Matrix[threads.length];
+            Matrix[] expected = new Matrix[threads.length];
+            for (int i = 0; i < threads.length; i++) {
+                Matrix x = matrices.random(30, 40);
+                Matrix w = matrices.random(50, 40);
+                Matrix own = Matrices.nan(30, 50);
+                results[i] = own;
+                expected[i] = Matrices.nan(30, 50);
+                TrainingKernels plain = TrainingKernels.plain();
+                plain.product(x, plain.prepare(w), expected[i]);
+                threads[i] = new Thread(() -> kernels.product(x, kernels.prepare(w), own));
+                threads[i].start();
+            }
+            for (int i = 0; i < threads.length; i++) {
+                threads[i].join();
+                Matrices.assertSame(kernels, expected[i], results[i], 0, "thread " + i);
+            }
+        }
+    }
+}
