@@ -5,6 +5,7 @@ module io.github.bbrac.cli {
     requires io.github.bbrac.annotation;
     requires io.github.bbrac.converter;
     requires io.github.bbrac.kernels;
+    requires io.github.bbrac.models;
     requires io.github.bbrac.ner;
     requires io.github.bbrac.opencl;
     requires io.github.bbrac.tensor;

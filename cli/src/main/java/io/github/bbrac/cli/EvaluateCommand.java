@@ -59,10 +59,9 @@ final class EvaluateCommand implements Callable<Integer> {
     static final class OfModel {
         @Option(
                 names = {"-m", "--model"},
-                required = true,
                 paramLabel = "DIR",
-                description = "The model's directory.")
-        private Path model;
+                description = Models.DESCRIPTION)
+        private Optional<Path> model = Optional.empty();
 
         @Option(
                 names = "--data",
@@ -169,7 +168,7 @@ final class EvaluateCommand implements Callable<Integer> {
         long all = gold.stream().mapToLong(EvaluateCommand::bytes).sum();
         long done = 0;
         try (Kernels kernels = kernelOptions.open();
-                Recognizer recognizer = Recognizer.load(model.model, kernels, options);
+                Recognizer recognizer = Models.load(model.model, kernels, options, terminal);
                 Progress bar =
                         Terminal.errIsInteractive()
                                 ? Progress.ofBytes("evaluate", all, terminal.err())

@@ -55,11 +55,9 @@ final class RecognizeCommand implements Callable<Integer> {
 
     @Option(
             names = {"-m", "--model"},
-            required = true,
             paramLabel = "DIR",
-            defaultValue = "${env:BBRAC_MODEL}",
-            description = "The model's directory. By default the one that BBRAC_MODEL names.")
-    private Path model;
+            description = Models.DESCRIPTION)
+    private Optional<Path> model = Optional.empty();
 
     @Parameters(
             paramLabel = "INPUT",
@@ -165,7 +163,7 @@ final class RecognizeCommand implements Callable<Integer> {
                         minProbability);
         long begun = System.nanoTime();
         try (Kernels kernels = kernelOptions.open();
-                Recognizer recognizer = Recognizer.load(model, kernels, options);
+                Recognizer recognizer = Models.load(model, kernels, options, terminal);
                 DocumentOutput out = open(outputFormat, folder, recognizer, input)) {
             var batch = new Batch(recognizer, out);
             recognizeAll(input, batch);

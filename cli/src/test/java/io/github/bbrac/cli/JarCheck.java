@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -38,7 +39,7 @@ class JarCheck {
     /// The build puts JOCL there, for the machine that it runs on; a jar that is copied alone has none.
     @Test
     void itFindsJoclBesideIt() throws IOException, InterruptedException {
-        Ran ran = Child.end(new ProcessBuilder(JAVA, "-jar", JAR.toString(), "doctor"));
+        Ran ran = run("doctor");
         assertTrue(ran.out().contains("\nOpenCL "), ran.out());
         assertFalse(ran.out().contains("expected JOCL"), ran.out());
         assertEquals(0, ran.status(), ran.out());
@@ -77,11 +78,8 @@ class JarCheck {
     void itShowsHowFarALongJobIs() throws IOException, InterruptedException {
         Path model = SmallModel.write(folder.resolve("model"));
         Path record = Files.writeString(folder.resolve("a.txt"), "咳。");
-        var bar =
-                new ProcessBuilder(
-                        JAVA,
-                        "-jar",
-                        JAR.toString(),
+        Ran ran =
+                run(
                         "recognize",
                         "--progress",
                         "always",
@@ -90,9 +88,22 @@ class JarCheck {
                         "-o",
                         folder.resolve("out.jsonl").toString(),
                         record.toString());
-        Ran ran = Child.end(bar);
         assertEquals(0, ran.status(), ran.err());
         assertTrue(ran.err().contains("recognize 100% ["), ran.err());
+    }
+
+    @Test
+    void itHoldsTheDefaultModel() throws IOException, InterruptedException {
+        Path record = Files.writeString(folder.resolve("a.txt"), "口服阿司匹林。");
+        Ran ran = run("recognize", record.toString());
+        assertEquals(0, ran.status(), ran.err());
+        assertEquals("口服[阿司匹林|Dru]。\n", ran.out());
+    }
+
+    private static Ran run(String... args) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(JAVA, "-jar", JAR.toString()));
+        command.addAll(List.of(args));
+        return Child.end(new ProcessBuilder(command));
     }
 
     private static String text(ZipFile jar, String name) throws IOException {

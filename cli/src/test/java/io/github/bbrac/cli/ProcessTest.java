@@ -39,6 +39,26 @@ class ProcessTest extends RecognizeCase {
     }
 
     @Test
+    void theModelIsTheOneThatTheEnvironmentNamesUnlessAnOptionDoes()
+            throws IOException, InterruptedException {
+        String record = file("a.txt", "咳");
+        ProcessBuilder named = Child.of(List.of(), "recognize", "--kernels", "plain", record);
+        named.environment().put("BBRAC_MODEL", model.toString());
+        assertWrote("[咳|Sym]\n", Child.end(named));
+        ProcessBuilder optioned =
+                Child.of(
+                        List.of(),
+                        "recognize",
+                        "--kernels",
+                        "plain",
+                        "-m",
+                        model.toString(),
+                        record);
+        optioned.environment().put("BBRAC_MODEL", folder.resolve("none").toString());
+        assertWrote("[咳|Sym]\n", Child.end(optioned));
+    }
+
+    @Test
     void theEndOfTheProcessLeavesNothingUnfinishedBehind()
             throws IOException, InterruptedException {
         assumeTrue(File.separatorChar == '/', "this system has no signals: not tested");

@@ -251,7 +251,6 @@ class RecognizeCommandTest extends RecognizeCase {
 
     @Test
     void mistakesAreSaidInOneLine() throws IOException {
-        assertFails(2, "Missing required option: '--model=DIR'", Ran.bbrac("recognize"));
         assertFails(
                 2,
                 "--format brat: expected -o with a folder, found none; a name that ends in / makes"

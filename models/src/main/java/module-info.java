@@ -1,0 +1,2 @@
+/// The model that comes with BBRAC, as resources; `Recognizer.loadDefault()` reads them.
+module io.github.bbrac.models {}
