@@ -258,8 +258,8 @@ class RecognizeCommandTest extends RecognizeCase {
                 recognize("咳", "-f", "brat"));
         assertFails(
                 2,
-                "Invalid value for option '--kernels': expected one of [AUTO, VECTOR, PLAIN]"
-                        + " (case-insensitive) but was 'gpu'",
+                "Invalid value for option '--kernels': expected one of [AUTO, VECTOR, PLAIN,"
+                        + " OPENCL] (case-insensitive) but was 'gpu'",
                 recognize("咳", "--kernels", "gpu"));
         assertFails(
                 1,
