@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
 /// The rate of fused multiply-adds that never leave the registers: what no product can exceed.
 ///
 /// Twelve independent sums: a processor that begins two a cycle, each four cycles long, needs eight. A sum is what is added
-/// to, as in a product: a loop that multiplied them was seen at half the rate after some minutes in one process.
+/// to, as in a product.
 public final class Peak {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int SUMS = 12;
