@@ -116,7 +116,7 @@ final class Charts {
         for (String peer : peers) {
             List<Double> parts = new ArrayList<>();
             for (Outcome outcome : outcomes) {
-                parts.add(100 * gigaflops(outcome, peer) / outcome.peaks().median());
+                parts.add(100 * gigaflops(outcome, peer) / outcome.peak());
             }
             chart.addSeries(peer, names, parts).setFillColor(colour(chart.getSeriesMap().size()));
         }

@@ -156,7 +156,12 @@ public final class Comparison {
                     runs.add(model.prepare(workload.batch()));
                 }
                 Outcome outcome =
-                        new Outcome(workload, threads, new Samples(), compared(workload, runs));
+                        new Outcome(
+                                workload,
+                                threads,
+                                report.ceiling(threads),
+                                new Samples(),
+                                compared(workload, runs));
                 sample(outcome, runs, pool);
                 return outcome;
             } finally {

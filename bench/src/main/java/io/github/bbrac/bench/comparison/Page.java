@@ -52,7 +52,7 @@ final class Page {
                 brackets. Samples of all libraries follow each other in one process, each at least 0.1 s long; × is how many times
                 as fast the engine was, the median over the rounds. With one thread, processor time of that thread, without that of
                 the JVM's compiler and collector, which have threads of their own; with more, by the clock. GFLOP/s counts twice the multiply-adds of matrix products, attention's included and padding's not. The
-                peak of fused multiply-adds is measured before every round. Results are left in each library's own memory.\
+                peak of fused multiply-adds is measured at the beginning and before every round; the higher counts. Results are left in each library's own memory.\
                 """);
         paragraph(
                 """

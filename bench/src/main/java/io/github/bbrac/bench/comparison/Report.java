@@ -47,6 +47,16 @@ final class Report {
         return ceilings;
     }
 
+    /// The peak that was measured first, GFLOP/s.
+    double ceiling(int threads) {
+        return ceilings.stream()
+                .filter(ceiling -> ceiling.threads() == threads)
+                .findFirst()
+                .orElseThrow()
+                .peaks()
+                .median();
+    }
+
     /// Of one number of threads.
     List<Outcome> outcomes(int threads) {
         return outcomes.stream().filter(outcome -> outcome.threads() == threads).toList();

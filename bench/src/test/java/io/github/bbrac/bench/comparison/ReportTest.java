@@ -63,7 +63,7 @@ class ReportTest {
         Distance same = new Distance(0, 1);
         Outcome.Entry engine = new Outcome.Entry("BBRAC", samples(0, 1, 2), samples(1), same);
         Outcome.Entry other = new Outcome.Entry("other", samples(2), samples(2), same);
-        return new Outcome(WORKLOAD, 1, samples(1e-5), List.of(engine, other));
+        return new Outcome(WORKLOAD, 1, 1e-5, samples(0.5e-5), List.of(engine, other));
     }
 
     private static Samples samples(double... values) {
