@@ -39,14 +39,19 @@ final class EncoderInitialization implements ParameterReader.Tensors {
     @Override
     public void read(Parameter parameter, Matrix into) throws IOException {
         String name = parameter.name();
-        if (name.endsWith(POSITIONS)) {
-            sinusoids(into);
+        boolean positions = name.endsWith(POSITIONS);
+        if (positions) {
+            sinusoids(into); // a model to go on from overwrites those that it has
         }
         if (start.isPresent() && isKnown(name, start.get())) {
             start.get().read(name, into.rows(0, knownRows(name, into, start.get())));
-        } else if (name.endsWith(POSITIONS)) {
-            return;
-        } else if (parameter.shape().size() == 2 && !name.contains(".embeddings.")) {
+        } else if (!positions) {
+            draw(parameter, into);
+        }
+    }
+
+    private void draw(Parameter parameter, Matrix into) {
+        if (parameter.shape().size() == 2 && !parameter.name().contains(".embeddings.")) {
             double deviation = 1 / Math.sqrt(3.0 * into.cols());
             Initialization.normal(Initialization.random(parameter, seed), deviation, into);
         } else {

@@ -84,6 +84,7 @@ final class Initialization implements ParameterReader.Tensors {
                 || (plainAttention && name.startsWith("attention."));
     }
 
+    /// Fills a matrix with numbers that are normal around 0.
     static void normal(RandomGenerator random, double deviation, Matrix into) {
         fill(into, () -> random.nextGaussian(0, deviation));
     }

@@ -195,7 +195,6 @@ public final class Comparison {
         private void sample(Outcome outcome, List<Peer.Run> runs, ExecutorService pool)
                 throws Exception {
             warmUp(runs.getFirst(), WARM_UP_SECONDS);
-            Peak.measure(pool, threads, SAMPLE_SECONDS); // compiled again, if it was forgotten
             for (Peer.Run run : runs.subList(1, runs.size())) {
                 warmUp(run, SAMPLE_SECONDS);
             }
