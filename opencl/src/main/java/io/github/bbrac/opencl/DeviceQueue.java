@@ -1,9 +1,5 @@
 package io.github.bbrac.opencl;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +14,6 @@ import org.jocl.cl_context_properties;
 import org.jocl.cl_device_id;
 import org.jocl.cl_kernel;
 import org.jocl.cl_mem;
-import org.jocl.cl_program;
 
 /// One device's operations, in order, and the kernels compiled for it. After a failure of the device it refuses
 /// everything: what its memory holds is not known then. One thread at a time.
@@ -26,17 +21,17 @@ final class DeviceQueue {
     private static final List<String> SOURCES =
             List.of(
                     "common.cl",
-                    "products.cl",
                     "rows.cl",
                     "attention.cl",
                     "recurrent.cl",
                     "training.cl");
+    private static final List<String> PRODUCTS = List.of("common.cl", "products.cl");
 
     private final OpenClDevice device;
     private final cl_context context;
     private final cl_command_queue queue;
-    private final cl_program program;
-    private final Map<String, cl_kernel> kernels = new HashMap<>();
+    private final DeviceProgram program;
+    private final Map<ProductTile, DeviceProgram> products = new HashMap<>();
     private final DeviceMemory memory;
     private String failure;
     private boolean isClosed;
@@ -81,7 +76,8 @@ final class DeviceQueue {
         }
     }
 
-    /// Opens a device and compiles all kernels for it. Drivers keep what they compiled, so that it is done once.
+    /// Opens a device and compiles for it all kernels but those of products, each of which is compiled for the first
+    /// product that has its tile.
     ///
     /// @throws IllegalStateException if the driver refuses
     DeviceQueue(OpenClDevice device) {
@@ -95,55 +91,14 @@ final class DeviceQueue {
                         "a context",
                         () -> CL.clCreateContext(properties, 1, devices, null, null, status));
         queue = tried("a queue", () -> makeQueue(status));
-        program =
-                tried(
-                        "a program",
-                        () -> CL.clCreateProgramWithSource(context, 1, sources(), null, status));
+        program = tried("a program", () -> new DeviceProgram(device, context, SOURCES, ""));
         memory = new DeviceMemory(device, context);
-        build(devices);
     }
 
     @SuppressWarnings(
             "deprecation") // its successor needs OpenCL 2.0, which some drivers of today lack
     private cl_command_queue makeQueue(int[] status) {
         return CL.clCreateCommandQueue(context, device.id(), 0, status);
-    }
-
-    private static String[] sources() {
-        StringBuilder all = new StringBuilder();
-        for (String name : SOURCES) {
-            try (InputStream in = DeviceQueue.class.getResourceAsStream(name)) {
-                all.append(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-        return new String[] {all.toString()};
-    }
-
-    private void build(cl_device_id[] devices) {
-        String options = device.roundsQuotients() ? "-cl-fp32-correctly-rounded-divide-sqrt" : "";
-        try {
-            CL.clBuildProgram(program, 1, devices, options, null, null);
-        } catch (CLException e) {
-            throw new IllegalStateException(
-                    "OpenCL device "
-                            + device.name()
-                            + ": expected a compiler that takes the kernels, found "
-                            + CL.stringFor_errorCode(e.getStatus())
-                            + ": "
-                            + buildLog().lines().limit(20).toList(),
-                    e);
-        }
-    }
-
-    private String buildLog() {
-        long[] size = new long[1];
-        CL.clGetProgramBuildInfo(program, device.id(), CL.CL_PROGRAM_BUILD_LOG, 0, null, size);
-        byte[] log = new byte[(int) size[0]];
-        CL.clGetProgramBuildInfo(
-                program, device.id(), CL.CL_PROGRAM_BUILD_LOG, log.length, Pointer.to(log), null);
-        return new String(log, StandardCharsets.UTF_8);
     }
 
     OpenClDevice device() {
@@ -168,14 +123,28 @@ final class DeviceQueue {
     ///
     /// @param arguments a [View], which is three of them, a [DeviceMemory.Block], [Ints], [LocalFloats], or a number
     void run(String name, Items items, Object... arguments) {
+        run(name, () -> program, items, arguments);
+    }
+
+    /// Runs the kernel `multiply` for one tile, likewise.
+    void multiply(ProductTile tile, Items items, Object... arguments) {
+        run("multiply", () -> product(tile), items, arguments);
+    }
+
+    private DeviceProgram product(ProductTile tile) {
+        return products.computeIfAbsent(
+                tile, t -> new DeviceProgram(device, context, PRODUCTS, t.options()));
+    }
+
+    private void run(
+            String name, Supplier<DeviceProgram> program, Items items, Object... arguments) {
         if (items.areNone()) {
             return;
         }
         tried(
                 name,
                 () -> {
-                    cl_kernel kernel =
-                            kernels.computeIfAbsent(name, n -> CL.clCreateKernel(program, n, null));
+                    cl_kernel kernel = program.get().kernel(name);
                     int index = 0;
                     for (Object argument : arguments) {
                         index = set(kernel, index, argument);
@@ -348,9 +317,9 @@ final class DeviceQueue {
         }
         isClosed = true;
         failure = "OpenCL device " + device.name() + ": expected kernels in use, found them closed";
-        kernels.values().forEach(CL::clReleaseKernel);
+        products.values().forEach(DeviceProgram::close);
+        program.close();
         memory.close();
-        CL.clReleaseProgram(program);
         CL.clReleaseCommandQueue(queue);
         CL.clReleaseContext(context);
     }

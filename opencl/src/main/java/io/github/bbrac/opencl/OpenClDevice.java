@@ -97,8 +97,13 @@ public final class OpenClDevice {
     ///
     /// @throws IllegalStateException if the device lacks what they need, or its driver cannot compile them
     public TrainingKernels open() {
+        return open(ProductTiles.DEFAULT);
+    }
+
+    /// Makes kernels whose products have these tiles.
+    TrainingKernels open(ProductTiles tiles) {
         requireFeatures();
-        return new OpenClTrainingKernels(new DeviceQueue(this));
+        return new OpenClTrainingKernels(new DeviceQueue(this), tiles);
     }
 
     /// As the driver calls it.

@@ -20,9 +20,6 @@ class OpenClKernels implements Kernels {
     private static final int RESIDUAL = 3;
     private static final int RESIDUAL_LAST = 4;
 
-    private static final int PRODUCT_TILE = 64;
-    private static final int PRODUCT_SIDE = 16;
-
     /// Items that share a row where one is summed.
     static final int ROW_ITEMS = 64;
 
@@ -36,10 +33,12 @@ class OpenClKernels implements Kernels {
     final DeviceQueue queue;
     final Mirrors mirrors;
     final RaggedBatch batch;
+    private final ProductTiles tiles;
     private final Kernels host = Kernels.plain();
 
-    OpenClKernels(DeviceQueue queue) {
+    OpenClKernels(DeviceQueue queue, ProductTiles tiles) {
         this.queue = queue;
+        this.tiles = tiles;
         mirrors = new Mirrors(queue);
         batch = new RaggedBatch(queue);
     }
@@ -109,9 +108,10 @@ class OpenClKernels implements Kernels {
                 bias == null
                         ? residual == null ? NOTHING : RESIDUAL
                         : residual == null ? BIAS : BIAS_AND_RESIDUAL;
-        queue.run(
-                "multiply",
-                productItems(rows, weight.out()),
+        ProductTile tile = tiles.of(rows);
+        queue.multiply(
+                tile,
+                tile.itemsFor(rows, weight.out()),
                 x,
                 1,
                 weight.view(),
@@ -127,9 +127,10 @@ class OpenClKernels implements Kernels {
 
     /// y = xᵀ · w + y, both with `terms` rows.
     final void multiplyTransposed(View x, View w, View y, int rows, int terms, int cols) {
-        queue.run(
-                "multiply",
-                productItems(rows, cols),
+        ProductTile tile = tiles.of(rows);
+        queue.multiply(
+                tile,
+                tile.itemsFor(rows, cols),
                 new View(x.owner(), x.block(), x.offset(), 1),
                 x.stride(),
                 w,
@@ -141,12 +142,6 @@ class OpenClKernels implements Kernels {
                 cols,
                 RESIDUAL_LAST,
                 number(Activation.NONE));
-    }
-
-    private static DeviceQueue.Items productItems(int rows, int cols) {
-        long across = Math.ceilDiv(cols, PRODUCT_TILE) * (long) PRODUCT_SIDE;
-        long down = Math.ceilDiv(rows, PRODUCT_TILE) * (long) PRODUCT_SIDE;
-        return new DeviceQueue.Items(across, down, PRODUCT_SIDE, PRODUCT_SIDE);
     }
 
     /// As common.cl numbers it.

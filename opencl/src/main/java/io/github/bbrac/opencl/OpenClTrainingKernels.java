@@ -22,8 +22,8 @@ final class OpenClTrainingKernels extends OpenClKernels implements TrainingKerne
 
     private final long[] scratchFloats = new long[scratch.length];
 
-    OpenClTrainingKernels(DeviceQueue queue) {
-        super(queue);
+    OpenClTrainingKernels(DeviceQueue queue, ProductTiles tiles) {
+        super(queue, tiles);
     }
 
     /// Memory with whatever is in it, until the next is asked for in the same slot.

@@ -6,6 +6,9 @@
 // A product and a sum round twice unless fma() says otherwise, as in Java.
 #pragma OPENCL FP_CONTRACT OFF
 
+// Terms of a sum that make one chain; their sums are added in order.
+#define SUM_BLOCK 256
+
 #define NONE 0
 #define GELU 1
 #define RELU 2

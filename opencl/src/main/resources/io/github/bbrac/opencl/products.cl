@@ -1,18 +1,16 @@
-// Products of matrices, in tiles.
+// Products of matrices, in tiles. Compiled anew for each tile in use (ProductTile): none changes a bit of a result.
 //
-// A work-group of SIDE × SIDE items computes TILE × TILE outputs. It copies DEPTH columns of x and DEPTH rows of w into
-// local memory, once for all its outputs; each item keeps EACH × EACH sums in registers, so that a float read from local
-// memory is used EACH times. The outputs of an item are SIDE apart, so that neighbouring items read and write
-// neighbouring floats.
+// A work-group computes TILE_ROWS × TILE_COLS outputs. It copies DEPTH columns of x and DEPTH rows of w into local
+// memory, once for all its outputs; each item keeps EACH × EACH sums in registers, so that a float read from local
+// memory is used EACH times. The outputs of an item are ROW_ITEMS and COL_ITEMS apart, so that neighbouring items read and
+// write neighbouring floats. Loops over them are unrolled, or their arrays would not be registers.
 //
 // An output is what it begins with and then its blocks of SUM_BLOCK terms, in order, each a chain of fused multiply-adds:
 // the bits of the plain kernels. A tile that sticks out multiplies zeros and writes only what there is.
 
-#define TILE 64
-#define SIDE 16
-#define EACH 4
-#define DEPTH 16
-#define SUM_BLOCK 256
+#define ROW_ITEMS (TILE_ROWS / EACH)
+#define COL_ITEMS (TILE_COLS / EACH)
+#define ITEMS (ROW_ITEMS * COL_ITEMS)
 
 // What a product x · w begins with, or what it is added to at last.
 #define NOTHING 0
@@ -23,26 +21,28 @@
 
 // y(i, o) = f(… + Σ_k x(i, k) · w(k, o)). Here x has a second stride, from one column to the next, so that it may be the
 // transpose of what lies in memory. The residual may be y.
-kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void multiply(
+kernel __attribute__((reqd_work_group_size(COL_ITEMS, ROW_ITEMS, 1))) void multiply(
         global const float *x, int xAt, int xStride, int xStep,
         global const float *w, int wAt, int wStride,
         global const float *bias, int biasAt, int biasStride,
         global const float *residual, int residualAt, int residualStride,
         global float *y, int yAt, int yStride,
         int n, int in, int out, int extra, int f) {
-    local float xs[DEPTH][TILE + 1]; // one more, so that a column of it lies in different banks
-    local float ws[DEPTH][TILE];
+    local float xs[DEPTH][TILE_ROWS + 1]; // one more, so that a column of it lies in different banks
+    local float ws[DEPTH][TILE_COLS];
     int column = get_local_id(0);
     int row = get_local_id(1);
-    int item = row * SIDE + column;
-    int firstRow = get_group_id(1) * TILE;
-    int firstColumn = get_group_id(0) * TILE;
+    int item = row * COL_ITEMS + column;
+    int firstRow = get_group_id(1) * TILE_ROWS;
+    int firstColumn = get_group_id(0) * TILE_COLS;
     float block[EACH][EACH];
     float total[EACH][EACH];
+#pragma unroll
     for (int r = 0; r < EACH; r++) {
+#pragma unroll
         for (int c = 0; c < EACH; c++) {
-            int i = firstRow + row + r * SIDE;
-            int o = firstColumn + column + c * SIDE;
+            int i = firstRow + row + r * ROW_ITEMS;
+            int o = firstColumn + column + c * COL_ITEMS;
             float start = 0;
             if (i < n && o < out) {
                 if (extra == BIAS || extra == BIAS_AND_RESIDUAL) {
@@ -57,16 +57,16 @@ kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void multiply(
         }
     }
     for (int from = 0; from < in; from += DEPTH) {
-        for (int e = item; e < TILE * DEPTH; e += SIDE * SIDE) {
+        for (int e = item; e < TILE_ROWS * DEPTH; e += ITEMS) {
             // Neighbouring items read what is neighbouring in memory: along a row of x, or along a column.
-            int i = xStep == 1 ? e / DEPTH : e % TILE;
-            int k = xStep == 1 ? e % DEPTH : e / TILE;
+            int i = xStep == 1 ? e / DEPTH : e % TILE_ROWS;
+            int k = xStep == 1 ? e % DEPTH : e / TILE_ROWS;
             bool there = firstRow + i < n && from + k < in;
             xs[k][i] = there ? x[xAt + (firstRow + i) * xStride + (from + k) * xStep] : 0;
         }
-        for (int e = item; e < TILE * DEPTH; e += SIDE * SIDE) {
-            int o = e % TILE;
-            int k = e / TILE;
+        for (int e = item; e < TILE_COLS * DEPTH; e += ITEMS) {
+            int o = e % TILE_COLS;
+            int k = e / TILE_COLS;
             bool there = firstColumn + o < out && from + k < in;
             ws[k][o] = there ? w[wAt + (from + k) * wStride + firstColumn + o] : 0;
         }
@@ -74,11 +74,14 @@ kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void multiply(
         for (int k = 0; k < DEPTH; k++) {
             float a[EACH];
             float b[EACH];
+#pragma unroll
             for (int r = 0; r < EACH; r++) {
-                a[r] = xs[k][row + r * SIDE];
-                b[r] = ws[k][column + r * SIDE];
+                a[r] = xs[k][row + r * ROW_ITEMS];
+                b[r] = ws[k][column + r * COL_ITEMS];
             }
+#pragma unroll
             for (int r = 0; r < EACH; r++) {
+#pragma unroll
                 for (int c = 0; c < EACH; c++) {
                     block[r][c] = fma(a[r], b[c], block[r][c]);
                 }
@@ -86,7 +89,9 @@ kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void multiply(
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         if ((from + DEPTH) % SUM_BLOCK == 0 || from + DEPTH >= in) {
+#pragma unroll
             for (int r = 0; r < EACH; r++) {
+#pragma unroll
                 for (int c = 0; c < EACH; c++) {
                     total[r][c] += block[r][c];
                     block[r][c] = 0;
@@ -94,10 +99,12 @@ kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void multiply(
             }
         }
     }
+#pragma unroll
     for (int r = 0; r < EACH; r++) {
-        int i = firstRow + row + r * SIDE;
+        int i = firstRow + row + r * ROW_ITEMS;
+#pragma unroll
         for (int c = 0; c < EACH; c++) {
-            int o = firstColumn + column + c * SIDE;
+            int o = firstColumn + column + c * COL_ITEMS;
             if (i < n && o < out) {
                 float sum = total[r][c];
                 if (extra == RESIDUAL_LAST) {
@@ -106,48 +113,5 @@ kernel __attribute__((reqd_work_group_size(SIDE, SIDE, 1))) void multiply(
                 y[yAt + i * yStride + o] = activated(f, sum);
             }
         }
-    }
-}
-
-// A weight is kept with its inputs as rows, as `multiply` reads it: y = xᵀ.
-kernel void transpose(
-        global const float *x, int xAt, int xStride,
-        global float *y, int yAt, int yStride,
-        int rows, int cols) {
-    int j = get_global_id(0);
-    int i = get_global_id(1);
-    if (i < rows && j < cols) {
-        y[yAt + j * yStride + i] = x[xAt + i * xStride + j];
-    }
-}
-
-#define COLUMNS 32
-#define BLOCKS 8
-
-// sums(j) += Σ_i x(i, j), block by block as in a product. A work-group sums BLOCKS blocks of COLUMNS columns at a time.
-kernel __attribute__((reqd_work_group_size(COLUMNS, BLOCKS, 1))) void columnSums(
-        global const float *x, int xAt, int xStride,
-        global float *sums, int sumsAt, int sumsStride,
-        int rows, int cols) {
-    local float parts[BLOCKS][COLUMNS];
-    int column = get_local_id(0);
-    int own = get_local_id(1);
-    int j = get_global_id(0);
-    float total = 0;
-    for (int from = 0; from < rows; from += BLOCKS * SUM_BLOCK) {
-        int first = from + own * SUM_BLOCK;
-        float sum = 0;
-        for (int i = first; j < cols && i < min(first + SUM_BLOCK, rows); i++) {
-            sum += x[xAt + i * xStride + j];
-        }
-        parts[own][column] = sum;
-        barrier(CLK_LOCAL_MEM_FENCE);
-        for (int b = 0; b < BLOCKS; b++) {
-            total += parts[b][column];
-        }
-        barrier(CLK_LOCAL_MEM_FENCE);
-    }
-    if (own == 0 && j < cols) {
-        sums[sumsAt + j] = total + sums[sumsAt + j];
     }
 }

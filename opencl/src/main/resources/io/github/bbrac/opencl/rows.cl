@@ -95,3 +95,46 @@ kernel void unfold(
         }
     }
 }
+
+// A weight is kept with its inputs as rows, as `multiply` reads it: y = xᵀ.
+kernel void transpose(
+        global const float *x, int xAt, int xStride,
+        global float *y, int yAt, int yStride,
+        int rows, int cols) {
+    int j = get_global_id(0);
+    int i = get_global_id(1);
+    if (i < rows && j < cols) {
+        y[yAt + j * yStride + i] = x[xAt + i * xStride + j];
+    }
+}
+
+#define COLUMNS 32
+#define BLOCKS 8
+
+// sums(j) += Σ_i x(i, j), block by block as in a product. A work-group sums BLOCKS blocks of COLUMNS columns at a time.
+kernel __attribute__((reqd_work_group_size(COLUMNS, BLOCKS, 1))) void columnSums(
+        global const float *x, int xAt, int xStride,
+        global float *sums, int sumsAt, int sumsStride,
+        int rows, int cols) {
+    local float parts[BLOCKS][COLUMNS];
+    int column = get_local_id(0);
+    int own = get_local_id(1);
+    int j = get_global_id(0);
+    float total = 0;
+    for (int from = 0; from < rows; from += BLOCKS * SUM_BLOCK) {
+        int first = from + own * SUM_BLOCK;
+        float sum = 0;
+        for (int i = first; j < cols && i < min(first + SUM_BLOCK, rows); i++) {
+            sum += x[xAt + i * xStride + j];
+        }
+        parts[own][column] = sum;
+        barrier(CLK_LOCAL_MEM_FENCE);
+        for (int b = 0; b < BLOCKS; b++) {
+            total += parts[b][column];
+        }
+        barrier(CLK_LOCAL_MEM_FENCE);
+    }
+    if (own == 0 && j < cols) {
+        sums[sumsAt + j] = total + sums[sumsAt + j];
+    }
+}

@@ -14,7 +14,8 @@ final class Devices {
         return choose().open();
     }
 
-    private static OpenClDevice choose() {
+    /// The device itself.
+    static OpenClDevice choose() {
         String named = System.getProperty(OpenClProvider.DEVICE);
         if (named != null) {
             return OpenClDevices.choose(named);
