@@ -12,6 +12,9 @@ import io.github.bbrac.layers.Trace;
 import io.github.bbrac.ner.TaggerConfig;
 import io.github.bbrac.ner.TrainableTagger;
 import io.github.bbrac.ner.TrainingSession;
+import io.github.bbrac.opencl.OpenClDevice;
+import io.github.bbrac.opencl.OpenClDevices;
+import io.github.bbrac.opencl.ProductTuning;
 import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.training.optimization.Optimizer;
 import io.github.bbrac.training.optimization.ParameterRules;
@@ -62,9 +65,26 @@ final class DeviceSpeed {
                         name -> name.equals("bbrac.kernels") ? set : System.getProperty(name))) {
             System.out.println(kernels.name() + ", threads: " + kernels.threads());
             DeviceSpeed speed = new DeviceSpeed(kernels);
+            if (set.equals("opencl")) {
+                tiles();
+            }
             speed.products();
             speed.encoder();
             speed.trainingStep();
+        }
+    }
+
+    /// Products by their tile, on the device that the kernels are on.
+    private static void tiles() {
+        OpenClDevice device =
+                OpenClDevices.choose(System.getProperty("bbrac.opencl.device"));
+        for (var tile : ProductTuning.measure(device).measurements()) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "tile %-14s 128 rows %8.1f GFLOP/s, 1024 rows %8.1f GFLOP/s%n",
+                    tile.tile(),
+                    tile.few(),
+                    tile.many());
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.bbrac.kernels.KernelSet;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.opencl.OpenClDevice;
 import io.github.bbrac.opencl.OpenClDevices;
+import io.github.bbrac.opencl.ProductTuning;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -27,22 +28,32 @@ import picocli.CommandLine.Option;
             "",
             "Every kernel set that this JVM has, and every OpenCL device, computes every operation on"
                     + " fixed numbers and is compared with the plain kernels. Exit status 1 if one is"
-                    + " wrong."
+                    + " wrong. -Dbbrac.opencl.device=N leaves all OpenCL devices but one out, and none"
+                    + " all."
         })
 final class DoctorCommand implements Callable<Integer> {
     private static final double GIB = 1L << 30;
+    private static final String DEVICE = "bbrac.opencl.device";
 
     private final Terminal terminal;
 
     @Option(names = "--operations", description = "Show the error of each operation.")
     private boolean operations;
 
+    @Option(
+            names = "--tune",
+            description =
+                    "First measure how products are computed fastest on each OpenCL device, which may"
+                            + " take a minute, and keep that in your cache folder for all later runs."
+                            + " Results stay the same, bit for bit.")
+    private boolean tune;
+
     DoctorCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         int processors = Runtime.getRuntime().availableProcessors();
         row("BBRAC", Bbrac.version());
         row("Java", System.getProperty("java.vm.name") + " " + Runtime.version());
@@ -66,8 +77,12 @@ final class DoctorCommand implements Callable<Integer> {
         for (KernelSet set : KernelSet.values()) {
             right &= check(name(set), () -> Kernels.of(set, processors));
         }
-        for (int i = 0; i < devices.size(); i++) {
-            right &= check("opencl, device " + i, devices.get(i)::open);
+        for (OpenClDevice device : chosen(devices)) {
+            String name = "opencl, device " + devices.indexOf(device);
+            if (tune) {
+                tune(name, device);
+            }
+            right &= check(name, device::open);
         }
         return right ? 0 : Main.FAILED;
     }
@@ -94,6 +109,40 @@ final class DoctorCommand implements Callable<Integer> {
         } catch (IllegalStateException e) {
             row("OpenCL", "not here: " + e.getMessage());
             return List.of();
+        }
+    }
+
+    /// The devices to compute on.
+    private List<OpenClDevice> chosen(List<OpenClDevice> devices) {
+        List<OpenClDevice> chosen = OpenClDevices.among(devices, System.getProperty(DEVICE));
+        if (chosen.size() < devices.size()) {
+            row("", "the others are left out: -D" + DEVICE + "=" + System.getProperty(DEVICE));
+        }
+        return chosen;
+    }
+
+    /// Measures a device's products, shows how fast they are, and keeps the best tiles.
+    private void tune(String name, OpenClDevice device) throws IOException {
+        try {
+            ProductTuning tuning = ProductTuning.measure(device);
+            row("Tuning", name + ": GFLOP/s of products of 128 and of 1,024 rows by tile");
+            for (ProductTuning.Measurement measurement : tuning.measurements()) {
+                row(
+                        "",
+                        String.format(
+                                Locale.ROOT,
+                                "%-14s %9.1f %9.1f",
+                                measurement.tile(),
+                                measurement.few(),
+                                measurement.many()));
+            }
+            row(
+                    "",
+                    String.format(
+                            "%s and %s from now on, by %s",
+                            tuning.few(), tuning.many(), tuning.keep(device)));
+        } catch (IllegalStateException e) {
+            row("Tuning", name + ": not here: " + e.getMessage());
         }
     }
 

@@ -90,6 +90,12 @@ public final class KernelSelfTest {
                 (kernels, y) ->
                         kernels.linear(
                                 longer, kernels.prepare(longerWeight), vector, Activation.NONE, y));
+        Matrix more = random(LONG, HIDDEN); // as many rows as may be computed otherwise than few
+        compare(
+                "linear, " + LONG + " rows",
+                EXACT,
+                Matrix.zeros(LONG, 3 * HIDDEN),
+                (kernels, y) -> kernels.linear(more, kernels.prepare(w), bias, Activation.NONE, y));
         compare(
                 "linearAdd",
                 EXACT,

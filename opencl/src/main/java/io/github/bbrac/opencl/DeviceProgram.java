@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.Pointer;
+import org.jocl.Sizeof;
 import org.jocl.cl_context;
 import org.jocl.cl_device_id;
 import org.jocl.cl_kernel;
@@ -29,8 +30,7 @@ final class DeviceProgram {
     DeviceProgram(OpenClDevice device, cl_context context, List<String> sources, String options) {
         this.device = device;
         program = CL.clCreateProgramWithSource(context, 1, read(sources), null, null);
-        String rounding =
-                device.roundsQuotients() ? " -cl-fp32-correctly-rounded-divide-sqrt" : "";
+        String rounding = device.roundsQuotients() ? " -cl-fp32-correctly-rounded-divide-sqrt" : "";
         try {
             CL.clBuildProgram(
                     program, 1, new cl_device_id[] {device.id()}, options + rounding, null, null);
@@ -72,6 +72,19 @@ final class DeviceProgram {
     /// A kernel, whose arguments are whatever they were last set to.
     cl_kernel kernel(String name) {
         return kernels.computeIfAbsent(name, n -> CL.clCreateKernel(program, n, null));
+    }
+
+    /// How many items a work-group of a kernel may have on the device.
+    long mostItems(String name) {
+        long[] items = new long[1];
+        CL.clGetKernelWorkGroupInfo(
+                kernel(name),
+                device.id(),
+                CL.CL_KERNEL_WORK_GROUP_SIZE,
+                Sizeof.size_t,
+                Pointer.to(items),
+                null);
+        return items[0];
     }
 
     /// Frees the program and its kernels.

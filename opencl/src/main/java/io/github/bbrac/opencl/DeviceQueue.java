@@ -19,12 +19,7 @@ import org.jocl.cl_mem;
 /// everything: what its memory holds is not known then. One thread at a time.
 final class DeviceQueue {
     private static final List<String> SOURCES =
-            List.of(
-                    "common.cl",
-                    "rows.cl",
-                    "attention.cl",
-                    "recurrent.cl",
-                    "training.cl");
+            List.of("common.cl", "rows.cl", "attention.cl", "recurrent.cl", "training.cl");
     private static final List<String> PRODUCTS = List.of("common.cl", "products.cl");
 
     private final OpenClDevice device;
@@ -134,6 +129,12 @@ final class DeviceQueue {
     private DeviceProgram product(ProductTile tile) {
         return products.computeIfAbsent(
                 tile, t -> new DeviceProgram(device, context, PRODUCTS, t.options()));
+    }
+
+    /// Whether a work-group of a tile fits into the device's local memory and registers.
+    boolean canMultiply(ProductTile tile) {
+        return tile.localMemory() <= device.localMemory()
+                && tried("a tile", () -> product(tile).mostItems("multiply")) >= tile.items();
     }
 
     private void run(

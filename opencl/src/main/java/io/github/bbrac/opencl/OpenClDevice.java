@@ -93,11 +93,12 @@ public final class OpenClDevice {
         return ids;
     }
 
-    /// Makes kernels that compute on this device.
+    /// Makes kernels that compute on this device. Their products have the tiles that [ProductTuning] found, if it kept
+    /// any.
     ///
     /// @throws IllegalStateException if the device lacks what they need, or its driver cannot compile them
     public TrainingKernels open() {
-        return open(ProductTiles.DEFAULT);
+        return open(TileCache.ofUser().read(this).orElse(ProductTiles.DEFAULT));
     }
 
     /// Makes kernels whose products have these tiles.
@@ -120,12 +121,17 @@ public final class OpenClDevice {
                 name,
                 isGpu() ? "GPU" : "no GPU",
                 text(CL_DEVICE_VERSION).strip(),
-                text(CL_DRIVER_VERSION),
+                driver(),
                 units(),
                 memory() / GIB,
                 largestBlock() / GIB,
                 localMemory() >> 10,
                 text(CL_DEVICE_EXTENSIONS).contains("cl_khr_fp16") ? ", half precision" : "");
+    }
+
+    /// The version of its driver.
+    String driver() {
+        return text(CL_DRIVER_VERSION);
     }
 
     /// Whether it is a graphics card.

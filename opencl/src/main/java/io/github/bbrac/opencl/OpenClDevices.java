@@ -7,6 +7,8 @@ import java.util.Locale;
 ///
 /// Shared between threads.
 public final class OpenClDevices {
+    private static final String NONE = "none";
+
     private OpenClDevices() {}
 
     /// The devices of all drivers, in the drivers' order; empty where no driver has one.
@@ -33,13 +35,24 @@ public final class OpenClDevices {
         }
     }
 
+    /// Those of the devices that the user lets compute: one that is asked for, or else all.
+    ///
+    /// @param wanted as [#choose] takes it, or "none": not one of them
+    /// @throws IllegalArgumentException if there is no such device
+    public static List<OpenClDevice> among(List<OpenClDevice> devices, String wanted) {
+        if (wanted == null) {
+            return devices;
+        }
+        return wanted.equals(NONE) ? List.of() : List.of(named(wanted, devices));
+    }
+
     /// The device asked for, or else that with the most compute units among the graphics cards, or among all where there
     /// is none.
     ///
     /// @param wanted a number, counted from 0 in the order of [#list], or a part of a name; null: any
     /// @throws IllegalArgumentException if there is no such device
     /// @throws IllegalStateException if there is no device at all
-    static OpenClDevice choose(String wanted) {
+    public static OpenClDevice choose(String wanted) {
         List<OpenClDevice> devices = list();
         if (devices.isEmpty()) {
             throw new IllegalStateException(

@@ -9,6 +9,9 @@ public final class OpenClProvider implements KernelProvider {
     /// The property that says which device: a number, counted from 0, or a part of its name.
     static final String DEVICE = "bbrac.opencl.device";
 
+    /// The property that says which tile all products have, such as 64x64/8/16.
+    static final String TILE = "bbrac.opencl.tile";
+
     /// For [java.util.ServiceLoader].
     public OpenClProvider() {}
 
@@ -20,11 +23,14 @@ public final class OpenClProvider implements KernelProvider {
     /// {@inheritDoc}
     ///
     /// `bbrac.opencl.device` says which device; by default it is the graphics card with the most compute units, or where
-    /// there is none the processor.
+    /// there is none the processor. `bbrac.opencl.tile` says how products are divided, which changes their speed alone; by
+    /// default as [ProductTuning] found best.
     @Override
     public TrainingKernels open(UnaryOperator<String> property) {
         OpenClDevice device = OpenClDevices.choose(property.apply(DEVICE));
-        TrainingKernels kernels = device.open();
+        String tile = property.apply(TILE);
+        TrainingKernels kernels =
+                tile == null ? device.open() : device.open(ProductTiles.all("-D" + TILE, tile));
         System.getLogger(OpenClProvider.class.getPackageName())
                 .log(System.Logger.Level.INFO, "OpenCL kernels on " + device.description());
         return kernels;

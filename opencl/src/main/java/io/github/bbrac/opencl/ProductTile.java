@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /// @param depth terms that lie in local memory at a time; divides 256, the terms of a chain
 record ProductTile(int rows, int cols, int each, int depth) {
     private static final int CHAIN = 256;
-    private static final Pattern FORM = Pattern.compile("(\\d{1,3})x(\\d{1,3})/(\\d{1,2})/(\\d{1,3})");
+    private static final Pattern FORM =
+            Pattern.compile("(\\d{1,3})x(\\d{1,3})/(\\d{1,2})/(\\d{1,3})");
 
     /// @throws IllegalArgumentException if the numbers do not divide as they must
     ProductTile {
@@ -28,12 +29,13 @@ record ProductTile(int rows, int cols, int each, int depth) {
 
     /// Reads what [#toString] writes.
     ///
+    /// @param where the text is from, for messages
     /// @throws IllegalArgumentException if it is no tile
-    static ProductTile parse(String text) {
+    static ProductTile parse(String where, String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new IllegalArgumentException(
-                    "tile of a product: expected one such as 64x64/8/16, found " + text);
+                    where + ": expected a tile of products such as 64x64/8/16, found " + text);
         }
         int[] numbers = new int[form.groupCount()];
         for (int i = 0; i < numbers.length; i++) {

@@ -12,6 +12,15 @@ record ProductTiles(ProductTile few, ProductTile many) {
     static final ProductTiles DEFAULT =
             new ProductTiles(new ProductTile(32, 32, 4, 16), new ProductTile(64, 64, 8, 16));
 
+    /// One tile for all products.
+    ///
+    /// @param where the text is from, for messages
+    /// @throws IllegalArgumentException if the text is no tile
+    static ProductTiles all(String where, String text) {
+        ProductTile tile = ProductTile.parse(where, text);
+        return new ProductTiles(tile, tile);
+    }
+
     ProductTile of(int rows) {
         return rows < MANY ? few : many;
     }

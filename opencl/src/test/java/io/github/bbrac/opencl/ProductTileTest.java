@@ -34,7 +34,7 @@ class ProductTileTest {
     @ParameterizedTest
     @ValueSource(strings = {"8x16/2/4", "32x32/4/16", "64x64/8/16", "128x64/8/8", "128x128/8/8"})
     void aTileChangesNoBitOfAProduct(String tile) {
-        ProductTile one = ProductTile.parse(tile);
+        ProductTile one = ProductTile.parse("test", tile);
         TrainingKernels device = new OpenClTrainingKernels(queue, new ProductTiles(one, one));
         for (int[] shape : new int[][] {{1, 1, 1}, {70, 300, 130}, {129, 600, 65}}) {
             int n = shape[0];
@@ -70,13 +70,13 @@ class ProductTileTest {
     void aTileIsReadAsItIsWritten() {
         ProductTile tile = new ProductTile(128, 64, 8, 16);
         assertEquals("128x64/8/16", tile.toString());
-        assertEquals(tile, ProductTile.parse(tile.toString()));
+        assertEquals(tile, ProductTile.parse("test", tile.toString()));
         assertEquals(128, tile.items());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "64x64/8", "64x63/8/16", "64x64/8/48", "0x64/8/16", "64x64/0/16"})
     void whatIsNoTileIsRefused(String text) {
-        assertThrows(IllegalArgumentException.class, () -> ProductTile.parse(text));
+        assertThrows(IllegalArgumentException.class, () -> ProductTile.parse("test", text));
     }
 }
