@@ -5,6 +5,7 @@ import io.github.bbrac.layers.TrainableParameter;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.SafetensorsWriter;
+import io.github.bbrac.tensor.Sha256;
 import io.github.bbrac.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;

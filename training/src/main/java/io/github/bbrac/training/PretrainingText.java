@@ -3,6 +3,7 @@ package io.github.bbrac.training;
 import io.github.bbrac.annotation.segmentation.WordList;
 import io.github.bbrac.annotation.segmentation.WordSegmenter;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
+import io.github.bbrac.tensor.Sha256;
 import io.github.bbrac.training.examples.CharacterVocabulary;
 import io.github.bbrac.training.text.EncodedText;
 import io.github.bbrac.training.text.Passages;

@@ -1,6 +1,7 @@
 package io.github.bbrac.training;
 
 import io.github.bbrac.ner.Tagger;
+import io.github.bbrac.tensor.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 

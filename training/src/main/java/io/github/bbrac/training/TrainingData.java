@@ -3,6 +3,7 @@ package io.github.bbrac.training;
 import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.format.JsonLines;
+import io.github.bbrac.tensor.Sha256;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

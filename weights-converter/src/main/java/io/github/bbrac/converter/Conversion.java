@@ -8,6 +8,7 @@ import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.tensor.DType;
 import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.SafetensorsWriter;
+import io.github.bbrac.tensor.Sha256;
 import io.github.bbrac.tensor.TensorInfo;
 import io.github.bbrac.tensor.WeightFormatException;
 import java.io.IOException;
@@ -144,7 +145,7 @@ public final class Conversion {
                                 move.to().name(),
                                 move.to().shape(),
                                 from.dtype(),
-                                Sha256.ofFloats(values)));
+                                Sha256.of(values)));
             }
             writer.commit();
         }

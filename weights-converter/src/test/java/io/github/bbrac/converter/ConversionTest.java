@@ -15,6 +15,7 @@ import io.github.bbrac.tensor.DType;
 import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.Safetensors;
 import io.github.bbrac.tensor.SafetensorsWriter;
+import io.github.bbrac.tensor.Sha256;
 import io.github.bbrac.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,7 +93,7 @@ class ConversionTest {
                 assertEquals(DType.F16, half.tensors().get(mapped.to()).dtype());
                 float[] found = half.floats(mapped.to());
                 assertArrayEquals(halves(exact.floats(mapped.from())), found, mapped.to());
-                assertEquals(Sha256.ofFloats(found), mapped.sha256());
+                assertEquals(Sha256.of(found), mapped.sha256());
             }
         }
         assertEquals(33, Tagger.load(target, Kernels.plain()).config().labels().size());
