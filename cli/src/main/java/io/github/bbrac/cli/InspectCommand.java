@@ -6,18 +6,17 @@ import io.github.bbrac.bert.MaskedLanguageModel;
 import io.github.bbrac.converter.Inspection;
 import io.github.bbrac.layers.Parameter;
 import io.github.bbrac.layers.ParameterOutline;
+import io.github.bbrac.ner.DefaultModel;
 import io.github.bbrac.ner.EncoderConfig;
 import io.github.bbrac.ner.ModelConfig;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.ner.TaggerConfig;
+import io.github.bbrac.tensor.Safetensors;
+import io.github.bbrac.tensor.Sha256;
 import io.github.bbrac.tensor.TensorInfo;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,7 +34,10 @@ import picocli.CommandLine.Parameters;
             "",
             "Reads PyTorch, TensorFlow 1 and safetensors checkpoints, also in shards. Nothing in a"
                     + " checkpoint is executed. Of a model or encoder directory it also shows how it is"
-                    + " composed, and whether the weights fit."
+                    + " composed, and whether the weights fit.",
+            "",
+            "Without a PATH it shows the model that BBRAC_MODEL names, or else the one that comes"
+                    + " with BBRAC."
         })
 @SuppressWarnings("AnnotateFormatMethod") // which would take one more dependency
 final class InspectCommand implements Callable<Integer> {
@@ -43,18 +45,18 @@ final class InspectCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "PATH",
-            arity = "1..*",
             description = "Weight files, TensorFlow prefixes, or directories.")
-    private List<Path> paths;
+    private List<Path> paths = List.of();
 
     InspectCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
-    public Integer call() {
-        boolean fits = true;
-        for (Path path : paths) {
+    public Integer call() throws IOException {
+        List<Path> named = paths.isEmpty() ? Models.ofEnvironment().stream().toList() : paths;
+        boolean fits = !named.isEmpty() || inspectDefault();
+        for (Path path : named) {
             try {
                 fits &= inspect(path);
             } catch (IOException | IllegalArgumentException | UserException e) {
@@ -70,9 +72,30 @@ final class InspectCommand implements Callable<Integer> {
         Inspection found = Inspection.of(path);
         terminal.out().println(found.toText());
         terminal.out().println(path);
-        boolean fits = !Files.exists(path.resolve(TaggerConfig.FILE)) || model(path, found);
+        Path config = path.resolve(TaggerConfig.FILE);
+        boolean fits = !Files.exists(config) || model(ModelConfig.read(config), found);
         files(path);
         return fits;
+    }
+
+    private boolean inspectDefault() throws IOException {
+        byte[] weights = DefaultModel.bytes(Tagger.WEIGHTS);
+        try (Safetensors file = Safetensors.of(Tagger.WEIGHTS, weights)) {
+            var found =
+                    new Inspection(
+                            Tagger.WEIGHTS,
+                            "safetensors",
+                            List.copyOf(file.tensors().values()),
+                            file.metadata());
+            terminal.out().println(found.toText());
+            terminal.out().println("the model that comes with BBRAC");
+            boolean fits = model(DefaultModel.config(), found);
+            for (String name : DefaultModel.FILES) {
+                byte[] bytes = DefaultModel.bytes(name);
+                file(name, bytes.length, Sha256.of(bytes));
+            }
+            return fits;
+        }
     }
 
     /// Points from a file that lies beside weights to what holds both.
@@ -98,8 +121,7 @@ final class InspectCommand implements Callable<Integer> {
     }
 
     /// How the model is composed, and whether the checkpoint has its parameters.
-    private boolean model(Path directory, Inspection contents) throws IOException {
-        ModelConfig config = ModelConfig.read(directory.resolve(TaggerConfig.FILE));
+    private boolean model(ModelConfig config, Inspection contents) throws IOException {
         return switch (config) {
             case TaggerConfig tagger -> {
                 LabelSet labels = LabelSet.of(tagger.labels());
@@ -251,25 +273,11 @@ final class InspectCommand implements Callable<Integer> {
             files = Files.isRegularFile(path) ? List.of(path) : List.of();
         }
         for (Path file : files) {
-            row(
-                    "file",
-                    "%s, %,d bytes, sha256 %s",
-                    file.getFileName(),
-                    Files.size(file),
-                    sha256(file));
+            file(String.valueOf(file.getFileName()), Files.size(file), Sha256.of(file));
         }
     }
 
-    private static String sha256(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[1 << 16];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+    private void file(String name, long bytes, String sha256) {
+        row("file", "%s, %,d bytes, sha256 %s", name, bytes, sha256);
     }
 }

@@ -31,8 +31,8 @@ final class Models {
         return recognizer;
     }
 
-    /// An empty variable names none.
-    private static Optional<Path> ofEnvironment() {
+    /// The model that BBRAC_MODEL names; an empty variable names none.
+    static Optional<Path> ofEnvironment() {
         return Optional.ofNullable(System.getenv("BBRAC_MODEL"))
                 .filter(name -> !name.isEmpty())
                 .map(Path::of);

@@ -49,8 +49,10 @@ final class VerifyCommand implements Callable<Integer> {
                             + " step of the optimiser.")
     private boolean gradients;
 
-    @Parameters(paramLabel = "DIR", arity = "1..*", description = "Model directories.")
-    private List<Path> directories;
+    @Parameters(
+            paramLabel = "DIR",
+            description = "Model directories. By default the one that BBRAC_MODEL names.")
+    private List<Path> directories = List.of();
 
     VerifyCommand(Terminal terminal) {
         this.terminal = terminal;
@@ -59,7 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         boolean passed = true;
-        for (Path directory : directories) {
+        for (Path directory : directories.isEmpty() ? List.of(named()) : directories) {
             terminal.out().println(directory);
             try {
                 passed &= verify(directory);
@@ -70,6 +72,15 @@ final class VerifyCommand implements Callable<Integer> {
             }
         }
         return passed ? 0 : Main.FAILED;
+    }
+
+    private static Path named() {
+        return Models.ofEnvironment()
+                .orElseThrow(() ->
+                        new UserException(
+                                "verify: expected the directory of a model with golden values, or"
+                                        + " BBRAC_MODEL, found neither; the model that comes with BBRAC"
+                                        + " has no golden values, `bbrac doctor` tests the kernels"));
     }
 
     private boolean verify(Path directory) throws IOException {

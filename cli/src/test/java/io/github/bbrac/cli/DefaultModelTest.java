@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.ner.Recognizer;
+import io.github.bbrac.tensor.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,5 +86,25 @@ class DefaultModelTest {
         assertEquals(NOTICE, ran.err());
         List<String> all = ran.out().lines().filter(line -> line.contains("micro")).toList();
         assertTrue(all.getFirst().contains("100"), ran.out());
+    }
+
+    @Test
+    void inspectShowsItWhereNoPathIsNamed() throws IOException {
+        Ran ran = Ran.bbrac("inspect");
+        assertEquals(0, ran.status(), ran.err());
+        assertTrue(ran.out().contains("\nthe model that comes with BBRAC\n"), ran.out());
+        assertTrue(ran.out().contains("\n  weights      fit the model\n"), ran.out());
+        Path weights = Path.of("../models/default/model.safetensors");
+        assertTrue(ran.out().contains(" bytes, sha256 " + Sha256.of(weights) + "\n"), ran.out());
+    }
+
+    @Test
+    void verifySaysThatItHasNoGoldenValues() {
+        Ran ran = Ran.bbrac("verify");
+        assertEquals(1, ran.status());
+        String refusal =
+                "bbrac: verify: expected the directory of a model with golden values, or BBRAC_MODEL,"
+                        + " found neither; ";
+        assertTrue(ran.err().startsWith(refusal), ran.err());
     }
 }
