@@ -16,7 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Repeats the paper's experiments.
 @Command(
@@ -34,6 +36,8 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class ExperimentCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Spec private CommandSpec spec;
 
     @Mixin private TrainingRecords records;
 
@@ -77,6 +81,13 @@ final class ExperimentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        OptionConflicts.refuse(
+                spec,
+                "--init",
+                "the BERT there has its own",
+                "--layers",
+                "--heads",
+                "--intermediate"); // but not --hidden, which systems without a BERT go by
         List<ComparisonTable> asked =
                 tables.stream().distinct().sorted().map(ComparisonTable::ofThePaper).toList();
         Published figures =

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Pre-trains a BERT on text.
 @Command(
@@ -31,6 +33,8 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class PretrainCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Spec private CommandSpec spec;
 
     @Option(
             names = "--text",
@@ -97,6 +101,7 @@ final class PretrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireEffect();
         try (TrainingKernels kernels = kernelOptions.open();
                 var log = new PretrainingLog(terminal)) {
             Pretraining run =
@@ -118,5 +123,21 @@ final class PretrainCommand implements Callable<Integer> {
         }
         terminal.line("wrote %s", out);
         return 0;
+    }
+
+    private void requireEffect() {
+        OptionConflicts.refuse(
+                spec,
+                "--init",
+                "the BERT there has its own",
+                "--vocab",
+                "--least",
+                "--layers",
+                "--hidden",
+                "--heads",
+                "--intermediate");
+        OptionConflicts.refuse(
+                spec, "--vocab", "it is for a vocabulary made of the text", "--least");
+        OptionConflicts.refuse(spec, "--steps", "the steps are counted already", "--epochs");
     }
 }

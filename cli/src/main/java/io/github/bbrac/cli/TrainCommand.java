@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// Trains a model on annotated records.
 @Command(
@@ -34,6 +36,8 @@ import picocli.CommandLine.Option;
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Spec private CommandSpec spec;
 
     @Mixin private TrainingRecords records;
 
@@ -76,6 +80,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireEffect();
         TrainingSettings settings = training.settings(system);
         StartingPoint start = start(settings);
         TrainingData data = records.read(terminal);
@@ -97,19 +102,38 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void requireEffect() {
+        OptionConflicts.refuse(
+                spec,
+                "--init-model",
+                "a whole model has its own",
+                "--init",
+                "--system",
+                "--layers",
+                "--hidden",
+                "--heads",
+                "--intermediate",
+                "--gru",
+                "--window");
+        OptionConflicts.refuse(
+                spec,
+                "--init",
+                "the BERT there has its own",
+                "--layers",
+                "--hidden",
+                "--heads",
+                "--intermediate");
+    }
+
     /// A model that goes on keeps what it is: to ask for another shape beside it is a mistake.
     private StartingPoint start(TrainingSettings settings) {
         if (model.isEmpty()) {
             return training.start();
         }
-        if (!(training.start() instanceof StartingPoint.Nothing)) {
-            throw new UserException("--init and --init-model: expected one of the two, found both");
-        }
-        boolean shaped = !settings.model().equals(ModelShape.DEFAULT);
-        if (system.isPresent() || training.nameSizes() || shaped) {
+        if (!settings.model().equals(ModelShape.DEFAULT)) {
             throw new UserException(
-                    "--init-model: expected neither a system nor sizes, by options or --config, found some;"
-                            + " the model keeps its own");
+                    "--init-model: expected neither a system nor sizes in the file of --config, found some; a"
+                            + " whole model has its own");
         }
         return new StartingPoint.Model(model.get());
     }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /// What is trained, and how: a file of settings, and options that change some of them.
@@ -128,12 +127,6 @@ final class TrainingOptions {
                     "Start from the BERT in this directory, one that was converted or a model; it keeps"
                             + " its vocabulary.")
     private Optional<Path> encoder = Optional.empty();
-
-    /// Whether an option names a size of the model.
-    boolean nameSizes() {
-        return Stream.of(layers, hidden, heads, intermediate, recurrentHidden, window)
-                .anyMatch(Optional::isPresent);
-    }
 
     /// Where the BERT comes from.
     StartingPoint start() {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PretrainCommandTest {
     @TempDir Path directory;
@@ -64,6 +66,30 @@ class PretrainCommandTest {
         Ran ran = pretrain("--text", text.toString(), "--epochs=1", "--config", config.toString());
         assertEquals(0, ran.status(), ran.err());
         assertFalse(ran.out().contains("99"), ran.out());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--init, --hidden=16, --hidden, the BERT there has its own",
+        "--init, --least=2, --least, the BERT there has its own",
+        "--vocab, --least=2, --least, it is for a vocabulary made of the text",
+        "--steps, --epochs=2, --epochs, the steps are counted already"
+    })
+    void optionsThatAnotherLeavesWithoutEffectAreRefused(
+            String option, String other, String name, String reason) {
+        Ran ran =
+                Ran.bbrac(
+                        "pretrain",
+                        "--text",
+                        text.toString(),
+                        "--out",
+                        model.toString(),
+                        option + "=1",
+                        other);
+        assertEquals(2, ran.status());
+        String refusal =
+                "bbrac: " + name + ": expected it without " + option + ", found both; " + reason;
+        assertEquals(refusal, ran.err().lines().findFirst().orElseThrow());
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainCommandTest {
     private static final String SETTINGS =
@@ -139,20 +141,31 @@ class TrainCommandTest {
     void aModelThatGoesOnTakesNoOtherShape() throws IOException {
         assertEquals(0, train("--epochs", "1").status());
         Path begin = Files.move(model, directory.resolve("begin"));
-        assertShapeRefused("--init-model", begin.toString()); // with that of the file of settings
+        Ran shaped = train("--init-model", begin.toString());
+        assertEquals(1, shaped.status());
+        assertEquals(
+                "bbrac: --init-model: expected neither a system nor sizes in the file of --config, found"
+                        + " some; a whole model has its own\n",
+                shaped.err());
         Files.writeString(settings, "{\"training\": {\"epochs\": 1}}");
-        assertShapeRefused("--init-model", begin.toString(), "--layers", "2");
-        assertShapeRefused("--init-model", begin.toString(), "--system", "bbrac");
         assertEquals(0, train("--init-model", begin.toString()).status());
     }
 
-    private void assertShapeRefused(String... more) {
-        Ran ran = train(more);
-        assertEquals(1, ran.status());
-        assertEquals(
-                "bbrac: --init-model: expected neither a system nor sizes, by options or --config, found"
-                        + " some; the model keeps its own\n",
-                ran.err());
+    @ParameterizedTest
+    @CsvSource({
+        "--init-model, --layers, a whole model has its own",
+        "--init-model, --gru, a whole model has its own",
+        "--init-model, --window, a whole model has its own",
+        "--init, --layers, the BERT there has its own",
+        "--init, --hidden, the BERT there has its own"
+    })
+    void sizesBesideAStartingPointThatHasItsOwnAreRefused(
+            String option, String size, String reason) {
+        Ran ran = train(option, directory.toString(), size, "16");
+        assertEquals(2, ran.status());
+        String refusal =
+                "bbrac: " + size + ": expected it without " + option + ", found both; " + reason;
+        assertEquals(refusal, ran.err().lines().findFirst().orElseThrow());
     }
 
     @Test
