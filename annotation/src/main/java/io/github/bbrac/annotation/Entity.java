@@ -82,7 +82,7 @@ public record Entity(String type, int start, int end, String text, OptionalDoubl
     }
 
     /// Whether a string can name a type, and be a field of a line in every format.
-    static boolean isType(String type) {
+    public static boolean isType(String type) {
         for (int i = 0; i < type.length(); i++) { // no stream: every entity found passes here
             if (Character.isISOControl(type.charAt(i))) {
                 return false;

@@ -100,7 +100,7 @@ public record Corpus(
         SortedMap<String, Integer> counts = entitiesByType();
         int entities = counts.values().stream().mapToInt(Integer::intValue).sum();
         String types =
-                areNames(counts.keySet()) && (format != CorpusFormat.CONLL || mistakeCount == 0)
+                areNames(counts.keySet()) && !hasDoubtfulLabels()
                         ? counts.entrySet().stream()
                                 .map(count -> count.getKey() + " " + count.getValue())
                                 .collect(Collectors.joining(", "))
@@ -115,6 +115,11 @@ public record Corpus(
                 characters(),
                 entities,
                 types.isEmpty() ? "" : ": " + types);
+    }
+
+    /// Whether types may be text from another column of a CoNLL file, and nobody may see their names.
+    boolean hasDoubtfulLabels() {
+        return format == CorpusFormat.CONLL && mistakeCount > 0;
     }
 
     private static boolean areNames(Set<String> types) {

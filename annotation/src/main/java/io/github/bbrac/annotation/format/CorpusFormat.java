@@ -26,6 +26,11 @@ public enum CorpusFormat {
     /// How an object begins, complete or not; a CoNLL line of the token `{` goes on with its label.
     private static final Pattern OBJECT = Pattern.compile("\\s*\\{\\s*(\"|\\z)");
 
+    /// As many lines are looked at before a file is taken for CoNLL.
+    private static final int LINES = 50;
+
+    private static final MistakeSink IGNORING = mistake -> {};
+
     private final String title;
 
     CorpusFormat(String title) {
@@ -54,26 +59,27 @@ public enum CorpusFormat {
         }
         try (InputStream in = Files.newInputStream(path)) {
             var lines = new Utf8Lines(path.toString(), in);
-            MistakeSink ignoring = mistake -> {};
-            while (lines.advance(ignoring)) {
-                if (lines.text().isBlank()) {
+            while (lines.advance(IGNORING)) {
+                String where = lines.where();
+                String first = lines.text();
+                if (first.isBlank()) {
                     continue;
                 }
-                if (OBJECT.matcher(lines.text()).lookingAt()) {
+                if (OBJECT.matcher(first).lookingAt()) {
                     return ofJson(lines);
                 }
-                if (lines.text().startsWith(MarkedText.ID)) {
+                if (first.startsWith(MarkedText.ID)) {
                     return MARKED;
                 }
-                if (isConll(lines.text())) {
+                if (isConll(lines)) {
                     return CONLL;
                 }
-                if (lines.text().stripLeading().startsWith("{")) {
+                if (first.stripLeading().startsWith("{")) {
                     return ofJson(lines);
                 }
-                boolean array = lines.text().startsWith("[");
+                boolean array = first.startsWith("[");
                 throw new FormatException(
-                        lines.where()
+                        where
                                 + ": expected JSON Lines, doccano, CoNLL or marked text, found "
                                 + (array
                                         ? "a JSON array; write an object a line, for example with"
@@ -84,14 +90,36 @@ public enum CorpusFormat {
         throw new FormatException(path + ": expected documents, found an empty file");
     }
 
-    private static boolean isConll(String line) {
-        if (line.startsWith(Conll.ID) || ConllText.isBorder(line)) {
+    /// Whether the first line is one of CoNLL only, or it and most after it end in a label, one of them in `O` or after a
+    /// tab: prose, too, may have a line that ends in `B-超`.
+    private static boolean isConll(Utf8Lines lines) throws IOException {
+        String first = lines.text();
+        if (first.startsWith(Conll.ID) || ConllText.isBorder(first)) {
             return true;
         }
-        String label = line.substring(Math.max(line.lastIndexOf('\t'), line.lastIndexOf(' ')) + 1);
-        return label.length() < line.length()
-                && (label.equals("O")
-                        || LabelNotation.detect(List.of(label)).normal(label).isPresent());
+        if (label(first).isEmpty()) {
+            return false;
+        }
+        int seen = 0;
+        int labelled = 0;
+        boolean columns = false;
+        do {
+            String label = label(lines.text());
+            seen += lines.text().isBlank() ? 0 : 1;
+            labelled += label.isEmpty() ? 0 : 1;
+            columns |= label.equals("O") || (!label.isEmpty() && lines.text().indexOf('\t') >= 0);
+        } while (seen < LINES && lines.advance(IGNORING));
+        return columns && 2 * labelled > seen;
+    }
+
+    /// The label that a line of several columns ends in; empty if it ends in something else.
+    private static String label(String line) {
+        String last = line.substring(Math.max(line.lastIndexOf('\t'), line.lastIndexOf(' ')) + 1);
+        boolean isLabel =
+                last.length() < line.length()
+                        && (last.equals("O")
+                                || LabelNotation.detect(List.of(last)).normal(last).isPresent());
+        return isLabel ? last : "";
     }
 
     /// Goes on to the first record that tells.
@@ -101,7 +129,7 @@ public enum CorpusFormat {
             if (doccano.isPresent()) {
                 return doccano.get() ? DOCCANO : JSONL;
             }
-        } while (lines.advance(mistake -> {}));
+        } while (lines.advance(IGNORING));
         return JSONL;
     }
 

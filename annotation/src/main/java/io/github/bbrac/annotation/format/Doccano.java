@@ -76,18 +76,19 @@ public record Doccano(OffsetUnit offsets) {
         return JsonRecords.escapeLoneSurrogates(out.toString());
     }
 
-    /// Whether a record is doccano's; empty where it does not tell, having no entities.
+    /// Whether a record is doccano's; empty where it does not tell, having no entities. Its entities tell before its
+    /// fields do: a record of another form may well have a `label`.
     static Optional<Boolean> isRecord(JsonNode root) {
+        JsonNode first = root.path("entities").path(0);
+        if (!first.isMissingNode()) {
+            return Optional.of(first.has("start_offset"));
+        }
         boolean itsFields =
                 root.has("label")
                         || root.has("labels")
                         || root.has("annotations")
                         || textField(root).equals("data");
-        if (itsFields) {
-            return Optional.of(true);
-        }
-        JsonNode first = root.path("entities").path(0);
-        return first.isMissingNode() ? Optional.empty() : Optional.of(first.has("start_offset"));
+        return itsFields && !root.has("entities") ? Optional.of(true) : Optional.empty();
     }
 
     private static String textField(JsonNode root) {

@@ -1,5 +1,6 @@
 package io.github.bbrac.annotation.format;
 
+import io.github.bbrac.annotation.Entity;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -48,7 +49,9 @@ enum LabelNotation {
                         && label.charAt(hyphen) == between
                         && ROLES.indexOf(label.charAt(role)) >= 0;
         String type = fits ? label.substring(roleFirst ? 2 : 0, roleFirst ? last + 1 : hyphen) : "";
-        return type.isBlank() ? Optional.empty() : Optional.of(label.charAt(role) + "-" + type);
+        return Entity.isType(type)
+                ? Optional.of(label.charAt(role) + "-" + type)
+                : Optional.empty();
     }
 
     /// A label spelt so.

@@ -1,6 +1,7 @@
 package io.github.bbrac.annotation.corpus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,6 +10,7 @@ import io.github.bbrac.annotation.Document;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.FormatException;
 import io.github.bbrac.annotation.Shared;
+import io.github.bbrac.annotation.corpus.CorpusCheck.Finding;
 import io.github.bbrac.annotation.corpus.CorpusOptions.Overlaps;
 import io.github.bbrac.annotation.format.CorpusFormat;
 import java.io.IOException;
@@ -99,6 +101,32 @@ class CorpusTest {
         assertEquals(CorpusFormat.CONLL, read("{ O\n" + end.charAt(0) + " O\n").format());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "患者行 B-超\n未见异常。\n",
+                "患者行 B-超\n复查 B-超\n",
+                "检查\tB-超\n胆囊\t正常\n",
+                "免疫组化 S-100\n"
+            })
+    void proseWithALineThatEndsLikeALabelIsNoConll(String text) throws IOException {
+        assertRefused(
+                ":1: expected JSON Lines, doccano, CoNLL or marked text, found none of them",
+                file("a", text));
+    }
+
+    @Test
+    void aRecordMayHaveALabelOfItsOwn() throws IOException {
+        Corpus corpus =
+                read(
+                        """
+                        {"id":"b","text":"肺","entities":[],"label":"outpatient"}
+                        {"id":"a","text":"咳嗽","entities":[{"start":0,"end":2,"type":"Sym"}],"label":"outpatient"}
+                        """);
+        assertEquals(CorpusFormat.JSONL, corpus.format());
+        assertEquals(DOCUMENTS.reversed(), corpus.requireSound().documents());
+    }
+
     @Test
     void theFormatOfWhatCanBeReadOnlyOnceMustBeNamed() throws IOException {
         Path device = Path.of("/dev/null");
@@ -138,8 +166,11 @@ class CorpusTest {
             lines.append("咳\tS-T").append(i).append('\n');
         }
         assertTrue(read(lines.toString()).describe().endsWith(", 41 entities: 41 types"));
-        Corpus oneColumnOff = read("O\tS-超\n\nS-Sym\t咳\n");
-        assertTrue(oneColumnOff.describe().endsWith(": 1 types"), oneColumnOff.describe());
+        Corpus oneColumnOff = read("O\tS-超\n\nO\tS-声\n\nO\tS-声\n\nS-Sym\t咳\n");
+        assertTrue(oneColumnOff.describe().endsWith(": 2 types"), oneColumnOff.describe());
+        for (Finding finding : CorpusCheck.of(List.of(oneColumnOff)).findings()) {
+            assertFalse(finding.message().matches(".*[超声咳].*"), finding.message());
+        }
     }
 
     @Test

@@ -167,6 +167,17 @@ class ConllTest {
     }
 
     @Test
+    void labelsWithControlCharactersAreRefusedAndNeverQuoted() throws IOException {
+        Path file = directory.resolve("records.conll");
+        Files.writeString(file, "咳\tB-Sym\n嗽\tE-Sym\n胃\tS-B\u0007d\n");
+        assertEquals(
+                file
+                        + ":3: expected O or a label such as B-TYPE with a letter of BIOES (BIES) in"
+                        + " the last column, found another",
+                assertThrows(FormatException.class, () -> Conll.read(file)).getMessage());
+    }
+
+    @Test
     void labelsOfAnotherSchemeAreRefused() throws IOException {
         Path file = directory.resolve("records.conll");
         Files.writeString(file, "咳\tS-Sym\n");
