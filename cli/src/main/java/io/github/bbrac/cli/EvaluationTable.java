@@ -75,7 +75,9 @@ record EvaluationTable(Terminal terminal) {
         String cell = "%" + Math.max(width, 6) + "s";
         var line = new StringBuilder(String.format(Locale.ROOT, "%-14s", "gold \\ found"));
         types.forEach(type -> line.append(String.format(Locale.ROOT, cell, type)));
-        terminal.line("%n%s", line.append("  missed"));
+        terminal.line(
+                "%na row for each type that was annotated, a column for each that was found in its place");
+        terminal.line("%s", line.append("  missed"));
         for (String gold : types) {
             line.setLength(0);
             line.append(String.format(Locale.ROOT, "%-14s", gold));

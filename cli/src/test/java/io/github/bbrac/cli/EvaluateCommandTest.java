@@ -61,6 +61,7 @@ class EvaluateCommandTest {
                 F1 (strict, micro) in 95 of 100 draws of documents: 0.00 to 66.67 (seed 1)
                 labels: 60.00% of 10 right
 
+                a row for each type that was annotated, a column for each that was found in its place
                 gold \\ found     Bod   Sym  missed
                 Bod                ·     1       0
                 Sym                ·     1       1

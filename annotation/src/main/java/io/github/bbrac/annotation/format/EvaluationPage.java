@@ -131,7 +131,7 @@ public final class EvaluationPage {
     }
 
     private static void writeConfusion(Confusion confusion, Appendable out) throws IOException {
-        out.append("<table>\n<tr><th>标注 \\ 识别");
+        out.append("<table>\n<caption>每行一个标注的类型，每列一个识别成的类型</caption>\n<tr><th>标注 \\ 识别");
         for (String type : confusion.types()) {
             out.append("<th>").append(Html.escape(type));
         }
