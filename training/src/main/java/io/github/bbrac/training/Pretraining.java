@@ -137,10 +137,9 @@ public final class Pretraining {
             }
             List<PretrainingProgress> history;
             Path folder = work.checkpoint().getParent();
-            PretrainingText.Encoded encoded =
-                    text.encode(found, settings, lowerCase(), vocabulary, folder, listener);
-            try (EncodedText _ = encoded.text()) {
-                history = train(target, work.checkpoint(), found, encoded);
+            try (EncodedText windows =
+                    text.encode(found, settings, lowerCase(), vocabulary, folder, listener)) {
+                history = train(target, work.checkpoint(), found, windows);
             }
             Files.deleteIfExists(work.checkpoint());
             return history;
@@ -173,13 +172,9 @@ public final class Pretraining {
     }
 
     private List<PretrainingProgress> train(
-            Path target,
-            Path checkpoint,
-            PretrainingText.Facts found,
-            PretrainingText.Encoded encoded)
+            Path target, Path checkpoint, PretrainingText.Facts found, EncodedText windows)
             throws IOException {
-        Vocabulary vocabulary = encoded.vocabulary();
-        EncodedText windows = encoded.text();
+        Vocabulary vocabulary = windows.vocabulary();
         PretrainingRegime regime = settings.training();
         EncoderConfig config = config(vocabulary.size());
         TrainableMaskedLanguageModel model = load(config.bert());
@@ -200,7 +195,7 @@ public final class Pretraining {
         if (!written) {
             NewDirectory.at(target, replace).close();
         }
-        listener.begins(plan(vocabulary, windows, model, loop, state));
+        listener.begins(plan(windows, model, loop, state));
         var card = new EncoderCard(found, settings, vocabulary, startChecksum(), version);
         loop.run(
                 listener,
@@ -286,7 +281,6 @@ public final class Pretraining {
     }
 
     private static PretrainingListener.Plan plan(
-            Vocabulary vocabulary,
             EncodedText windows,
             TrainableMaskedLanguageModel model,
             PretrainingLoop loop,
@@ -296,7 +290,7 @@ public final class Pretraining {
             parameters += (long) parameter.values().rows() * parameter.values().cols();
         }
         return new PretrainingListener.Plan(
-                vocabulary.size(),
+                windows.vocabulary().size(),
                 windows.firstHeld(),
                 windows.heldWindows(),
                 windows.tokens(),

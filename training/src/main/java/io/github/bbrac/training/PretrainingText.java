@@ -77,12 +77,12 @@ public record PretrainingText(
         return new Passages(files.stream().map(TextFile::path).toList());
     }
 
-    /// Makes or finds the encoded text.
+    /// Makes the encoded text, or finds it where it was made before: then the text is not read again.
     ///
     /// @param facts of this text
     /// @param lowerCase whether characters are looked up in lower case
     /// @param known the vocabulary, where it is not to be made
-    Encoded encode(
+    EncodedText encode(
             Facts facts,
             PretrainingSettings settings,
             boolean lowerCase,
@@ -91,6 +91,13 @@ public record PretrainingText(
             PretrainingListener listener)
             throws IOException {
         EncoderShape shape = settings.model();
+        long seed = settings.training().seed();
+        String made = known.map(ModelFiles::checksum).orElse("least " + shape.least());
+        String key = key(facts, List.of(made, shape.window() + " " + lowerCase + " " + seed));
+        Optional<EncodedText> there = EncodedText.open(folder, key);
+        if (there.isPresent()) {
+            return there.get();
+        }
         Passages passages = passages();
         listener.preparing("reading the text");
         CharacterVocabulary characters = new CharacterVocabulary(lowerCase);
@@ -100,28 +107,18 @@ public record PretrainingText(
             count[0]++;
         });
         Vocabulary vocabulary = known.orElseGet(() -> characters.vocabulary(shape.least()));
-        long seed = settings.training().seed();
-        String key = key(facts, vocabulary, shape.window() + " " + lowerCase + " " + seed);
-        Optional<EncodedText> there = EncodedText.open(folder, key);
-        if (there.isPresent()) {
-            return new Encoded(vocabulary, there.get());
-        }
         WordSegmenter segmenter = segmenter(passages, listener);
         listener.preparing("encoding the text");
         new TextEncoding(vocabulary, lowerCase, segmenter, shape.window(), held(count[0], seed))
                 .write(passages, folder, key);
-        return new Encoded(vocabulary, EncodedText.open(folder, key).orElseThrow());
+        return EncodedText.open(folder, key).orElseThrow();
     }
 
-    /// The text in the tokens of a vocabulary.
-    record Encoded(Vocabulary vocabulary, EncodedText text) {}
-
-    private static String key(Facts facts, Vocabulary vocabulary, String settings) {
+    private static String key(Facts facts, List<String> settings) {
         List<String> parts = new ArrayList<>();
         facts.files().forEach(file -> parts.add(file.sha256()));
         parts.add(facts.words().orElse("no words"));
-        parts.add(ModelFiles.checksum(vocabulary));
-        parts.add(settings);
+        parts.addAll(settings);
         return Sha256.of(String.join("\n", parts));
     }
 

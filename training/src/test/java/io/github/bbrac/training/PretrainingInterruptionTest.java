@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,28 @@ class PretrainingInterruptionTest {
             assertEquals(12, history.getLast().step());
             assertFalse(Files.exists(WorkFolder.of(directory.resolve(model))));
         }
+    }
+
+    @Test
+    void textThatIsEncodedIsNotReadAgain() throws IOException {
+        kill(SmallPretraining.settings(), 3, "model");
+        var begun = new ArrayList<Integer>();
+        var refusing =
+                new PretrainingListener() {
+                    @Override
+                    public void preparing(String what) {
+                        throw new AssertionError(what);
+                    }
+
+                    @Override
+                    public void begins(Plan plan) {
+                        begun.add(plan.from());
+                    }
+                };
+        pretraining(text, SmallPretraining.settings())
+                .withListener(refusing)
+                .to(directory.resolve("model"));
+        assertEquals(List.of(3), begun);
     }
 
     @Test

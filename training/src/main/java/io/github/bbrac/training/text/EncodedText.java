@@ -2,6 +2,7 @@ package io.github.bbrac.training.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.bbrac.annotation.tokenization.Vocabulary;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,7 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// Texts as tokens in files, cut into windows: what takes long to make is made once, and whatever the length of the
@@ -25,18 +28,27 @@ public final class EncodedText implements AutoCloseable {
 
     /// What there is of the texts. Immutable.
     static final class Facts {
+        private final Vocabulary vocabulary;
         private final long[] windows;
         private final long heldWindows;
         private final long tokens;
         private final long unknown;
         private final long words;
 
+        /// @param vocabulary whose tokens they are
         /// @param windows of each text
         /// @param heldWindows that are held out
         /// @param tokens of all windows
         /// @param unknown tokens that the vocabulary lacks
         /// @param words of all windows
-        Facts(long[] windows, long heldWindows, long tokens, long unknown, long words) {
+        Facts(
+                Vocabulary vocabulary,
+                long[] windows,
+                long heldWindows,
+                long tokens,
+                long unknown,
+                long words) {
+            this.vocabulary = vocabulary;
             this.windows = windows.clone();
             this.heldWindows = heldWindows;
             this.tokens = tokens;
@@ -82,12 +94,15 @@ public final class EncodedText implements AutoCloseable {
         if (!json.path("key").asText().equals(key)) {
             return Optional.empty();
         }
+        List<String> vocabulary = new ArrayList<>();
+        json.required("vocabulary").forEach(token -> vocabulary.add(token.asText()));
         long[] windows = new long[json.required("windows").size()];
         for (int t = 0; t < windows.length; t++) {
             windows[t] = json.get("windows").get(t).asLong();
         }
         Facts facts =
                 new Facts(
+                        Vocabulary.of(vocabulary),
                         windows,
                         json.required("heldWindows").asLong(),
                         json.required("tokens").asLong(),
@@ -114,6 +129,8 @@ public final class EncodedText implements AutoCloseable {
                 .put("tokens", facts.tokens)
                 .put("unknown", facts.unknown)
                 .put("words", facts.words);
+        var vocabulary = json.putArray("vocabulary");
+        facts.vocabulary.tokens().forEach(vocabulary::add);
         Path temporary = Files.writeString(folder.resolve(FACTS + ".tmp"), json + "\n");
         Files.move(temporary, folder.resolve(FACTS), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -131,6 +148,11 @@ public final class EncodedText implements AutoCloseable {
     /// Whether a token begins a word.
     public static boolean beginsWord(int token) {
         return (token & 1) != 0;
+    }
+
+    /// The vocabulary whose tokens these are.
+    public Vocabulary vocabulary() {
+        return facts.vocabulary;
     }
 
     /// Windows of each text, without those held out: a copy.

@@ -81,7 +81,8 @@ public final class TextEncoding {
         EncodedText.writeFacts(
                 folder,
                 key,
-                new EncodedText.Facts(counts, heldWindows.size(), all, unknown, words));
+                new EncodedText.Facts(
+                        tokenizer.vocabulary(), counts, heldWindows.size(), all, unknown, words));
     }
 
     private List<int[]> encode(String text) {

@@ -65,6 +65,7 @@ class EncodedTextTest {
         try (EncodedText text = encode("k", new BitSet(), one, two)) {
             assertArrayEquals(new long[] {3, 2}, text.windows());
             assertEquals(0, text.heldWindows());
+            assertEquals(VOCABULARY.tokens(), text.vocabulary().tokens());
             List<String> windows = new ArrayList<>();
             for (long w = 0; w < text.firstHeld(); w++) {
                 windows.add(words(text, w));
