@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// How fast one kernel set is on this machine: products, BERT-base, a training step. Needs `bbrac.jar` and a JDK alone,
 /// since Java runs it from its source:
@@ -60,17 +61,30 @@ final class DeviceSpeed {
     /// @param args the kernel set; `opencl` where none is named
     public static void main(String[] args) throws IOException {
         String set = args.length == 0 ? "opencl" : args[0];
+        boolean isDevice = set.equals("opencl");
+        if (isDevice) {
+            tiles();
+        }
+        measure(set, false);
+        if (isDevice) {
+            measure(set, true);
+        }
+    }
+
+    /// @param half whether weights are in half precision, which training refuses
+    private static void measure(String set, boolean half) throws IOException {
+        Map<String, String> own =
+                Map.of("bbrac.kernels", set, "bbrac.opencl.half", Boolean.toString(half));
         try (TrainingKernels kernels =
                 TrainingKernels.select(
-                        name -> name.equals("bbrac.kernels") ? set : System.getProperty(name))) {
+                        name -> own.getOrDefault(name, System.getProperty(name)))) {
             System.out.println(kernels.name() + ", threads: " + kernels.threads());
             DeviceSpeed speed = new DeviceSpeed(kernels);
-            if (set.equals("opencl")) {
-                tiles();
-            }
             speed.products();
             speed.encoder();
-            speed.trainingStep();
+            if (!half) {
+                speed.trainingStep();
+            }
         }
     }
 
@@ -89,7 +103,7 @@ final class DeviceSpeed {
     }
 
     private void products() {
-        int[][] shapes = {{1024, 768, 768}, {1024, 3072, 768}, {8192, 768, 768}};
+        int[][] shapes = {{128, 3072, 768}, {1024, 768, 768}, {1024, 3072, 768}, {8192, 768, 768}};
         for (int[] shape : shapes) {
             int rows = shape[0];
             int out = shape[1];

@@ -3,6 +3,7 @@ package io.github.bbrac.ner;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.tokenization.Tokens;
 import io.github.bbrac.annotation.tokenization.Windows;
+import io.github.bbrac.kernels.DeviceMemoryException;
 import io.github.bbrac.kernels.Sequences;
 import io.github.bbrac.layers.Buffer;
 import io.github.bbrac.tensor.Matrix;
@@ -19,7 +20,12 @@ final class RecognitionSession {
     private static final int BATCH_TOKENS = 1024;
 
     private final TextEncoder encoder;
-    private final TaggerSession tagger;
+    private final Tagger model;
+    private TaggerSession tagger;
+
+    /// Tokens of a batch; fewer once the kernels' memory was too small.
+    private int batchTokens = BATCH_TOKENS;
+
     private final EntityDecoder decoder;
     private final List<Slot> slots = new ArrayList<>();
     private int size;
@@ -43,7 +49,8 @@ final class RecognitionSession {
 
     RecognitionSession(TextModel model, RecognizerOptions options) {
         this.encoder = model.encoder();
-        this.tagger = model.tagger().newSession();
+        this.model = model.tagger();
+        this.tagger = this.model.newSession();
         this.decoder =
                 new EntityDecoder(
                         model.labels(), model.tagger().crf(), options, model.tagger().kernels());
@@ -98,7 +105,7 @@ final class RecognitionSession {
             Slot slot = slots.get(d);
             for (int w = 0; w < slot.windows.size(); w++) {
                 int length = slot.windows.to(w) - slot.windows.from(w) + encoder.specialTokens();
-                if (sequences.count() > 0 && sequences.tokens() + length > BATCH_TOKENS) {
+                if (sequences.count() > 0 && sequences.tokens() + length > batchTokens) {
                     runBatch(emissions);
                 }
                 addWindow(slot, w, length);
@@ -123,10 +130,56 @@ final class RecognitionSession {
         sequences.add(length);
     }
 
+    /// Computes the batch. Where the kernels' memory is too small, half as many tokens at a time, from then on.
     private void runBatch(Matrix emissions) {
-        Matrix batch = tagger.emissions(ids, sequences);
+        boolean isNew = false;
+        int from = 0;
+        while (from < sequences.count()) {
+            int to = batchEnd(from);
+            try {
+                copyCores(compute(from, to), from, to, emissions);
+                from = to;
+                isNew = false;
+            } catch (DeviceMemoryException e) {
+                if (to - from > 1) {
+                    batchTokens = (sequences.end(to - 1) - sequences.start(from)) / 2;
+                } else if (isNew) {
+                    throw e;
+                }
+                tagger = model.newSession(); // the other's memory has grown for more than these
+                isNew = true;
+            }
+        }
+        sequences.clear();
+    }
+
+    /// The sequence after the last that goes with the sequences from `from` on.
+    private int batchEnd(int from) {
+        int to = from + 1;
+        while (to < sequences.count() && sequences.end(to) - sequences.start(from) <= batchTokens) {
+            to++;
+        }
+        return to;
+    }
+
+    private Matrix compute(int from, int to) {
+        if (to - from == sequences.count()) {
+            return tagger.emissions(ids, sequences);
+        }
+        Sequences some = new Sequences();
+        for (int s = from; s < to; s++) {
+            some.add(sequences.length(s));
+        }
+        int width = encoder.rowsPerToken();
+        int first = sequences.start(from) * width;
+        return tagger.emissions(
+                Arrays.copyOfRange(ids, first, sequences.end(to - 1) * width), some);
+    }
+
+    /// Puts the emissions of the cores of some sequences where their documents have them.
+    private void copyCores(Matrix batch, int from, int last, Matrix emissions) {
         int first = 0;
-        for (int s = 0; s < sequences.count(); s++) {
+        for (int s = from; s < last; s++) {
             int to = cores[3 * s + 2];
             for (int t = cores[3 * s]; t < cores[3 * s + 1]; t++) {
                 System.arraycopy(
@@ -138,7 +191,6 @@ final class RecognitionSession {
             }
             first += sequences.length(s) - encoder.specialTokens();
         }
-        sequences.clear();
     }
 
     /// The entities of a document of the group, in order.

@@ -1,5 +1,6 @@
 package io.github.bbrac.opencl;
 
+import io.github.bbrac.kernels.DeviceMemoryException;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -15,9 +16,11 @@ import org.jocl.cl_mem;
 /// at a time.
 final class DeviceMemory {
     private static final double MIB = 1L << 20;
+    private static final int COLLECTOR_MILLIS = 200;
 
     private final OpenClDevice device;
     private final cl_context context;
+    private final long limit;
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final Set<Block> blocks = new HashSet<>();
     private long used;
@@ -38,9 +41,11 @@ final class DeviceMemory {
         }
     }
 
-    DeviceMemory(OpenClDevice device, cl_context context) {
+    /// @param limit bytes to use at most
+    DeviceMemory(OpenClDevice device, cl_context context, long limit) {
         this.device = device;
         this.context = context;
+        this.limit = limit;
     }
 
     /// Bytes in use.
@@ -51,38 +56,47 @@ final class DeviceMemory {
     /// A block with whatever is in it.
     ///
     /// @param owner as long as it lives, so does the block
-    /// @throws IllegalStateException if the device has not that much memory left
+    /// @throws DeviceMemoryException if the device has not that much memory left
     Block allocate(Object owner, long floats) {
         freeCollected();
         long bytes = Math.max(1, floats) * Float.BYTES;
         try {
             return allocated(owner, bytes);
         } catch (CLException e) {
-            System.gc(); // what nobody holds any more may hold memory that the collector knows
+            System.gc(); // what nobody holds any more may have memory that the collector knows
             // nothing of
-            freeCollected();
         }
-        try {
-            return allocated(owner, bytes);
-        } catch (CLException e) {
-            throw new IllegalStateException(
-                    String.format(
-                            Locale.ROOT,
-                            "OpenCL device %s: expected room for %.0f MiB beside %.0f MiB in use, found %s of"
-                                    + " %.0f MiB, at most %.0f MiB in one piece; use smaller batches",
-                            device.name(),
-                            bytes / MIB,
-                            used / MIB,
-                            CL.stringFor_errorCode(e.getStatus()),
-                            device.memory() / MIB,
-                            device.largestBlock() / MIB),
-                    e);
+        while (true) {
+            boolean freed = freeNextCollected();
+            try {
+                return allocated(owner, bytes);
+            } catch (CLException e) {
+                if (!freed) {
+                    throw refused(bytes, e);
+                }
+            }
         }
+    }
+
+    private DeviceMemoryException refused(long bytes, CLException e) {
+        return new DeviceMemoryException(
+                String.format(
+                        Locale.ROOT,
+                        "OpenCL device %s: expected room for %.0f MiB beside %.0f MiB in use, found %s of"
+                                + " %.0f MiB, at most %.0f MiB in one piece; in training, a smaller --batch"
+                                + " or --batch-tokens needs less",
+                        device.name(),
+                        bytes / MIB,
+                        used / MIB,
+                        CL.stringFor_errorCode(e.getStatus()),
+                        limit / MIB,
+                        device.largestBlock() / MIB),
+                e);
     }
 
     /// Some drivers promise memory that they do not have, and fail when it is used; so no more than there is.
     private Block allocated(Object owner, long bytes) {
-        if (bytes > device.largestBlock() || bytes > device.memory() - used) {
+        if (bytes > device.largestBlock() || bytes > limit - used) {
             throw new Full();
         }
         int[] status = new int[1];
@@ -99,6 +113,22 @@ final class DeviceMemory {
 
         Full() {
             super("no memory left", CL.CL_MEM_OBJECT_ALLOCATION_FAILURE);
+        }
+    }
+
+    /// Frees a block whose owner was collected, and waits a little for one, since the collector tells later.
+    ///
+    /// @return whether there was one
+    private boolean freeNextCollected() {
+        try {
+            Reference<?> next = collected.remove(COLLECTOR_MILLIS);
+            if (next != null) {
+                free((Block) next);
+            }
+            return next != null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

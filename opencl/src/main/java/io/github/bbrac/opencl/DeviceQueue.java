@@ -23,6 +23,8 @@ final class DeviceQueue {
     private static final List<String> PRODUCTS = List.of("common.cl", "products.cl");
 
     private final OpenClDevice device;
+    private final boolean half;
+    private final String options;
     private final cl_context context;
     private final cl_command_queue queue;
     private final DeviceProgram program;
@@ -75,8 +77,10 @@ final class DeviceQueue {
     /// product that has its tile.
     ///
     /// @throws IllegalStateException if the driver refuses
-    DeviceQueue(OpenClDevice device) {
+    DeviceQueue(OpenClDevice device, DeviceSettings settings) {
         this.device = device;
+        half = settings.half();
+        options = half ? "-D HALF_WEIGHTS" : "";
         cl_context_properties properties = new cl_context_properties();
         properties.addProperty(CL.CL_CONTEXT_PLATFORM, device.platform());
         cl_device_id[] devices = {device.id()};
@@ -86,8 +90,8 @@ final class DeviceQueue {
                         "a context",
                         () -> CL.clCreateContext(properties, 1, devices, null, null, status));
         queue = tried("a queue", () -> makeQueue(status));
-        program = tried("a program", () -> new DeviceProgram(device, context, SOURCES, ""));
-        memory = new DeviceMemory(device, context);
+        program = tried("a program", () -> new DeviceProgram(device, context, SOURCES, options));
+        memory = new DeviceMemory(device, context, settings.memory());
     }
 
     @SuppressWarnings(
@@ -98,6 +102,22 @@ final class DeviceQueue {
 
     OpenClDevice device() {
         return device;
+    }
+
+    /// Whether kernels read weights as halves.
+    boolean hasHalfWeights() {
+        return half;
+    }
+
+    /// Refuses halves, which lose small steps of an optimiser.
+    void requireFloatWeights() {
+        if (half) {
+            throw new IllegalStateException(
+                    "-D"
+                            + DeviceSettings.HALF
+                            + ": expected false in training, which needs 32-bit floats, found true; leave"
+                            + " it out");
+        }
     }
 
     /// The device's memory.
@@ -128,7 +148,8 @@ final class DeviceQueue {
 
     private DeviceProgram product(ProductTile tile) {
         return products.computeIfAbsent(
-                tile, t -> new DeviceProgram(device, context, PRODUCTS, t.options()));
+                tile,
+                t -> new DeviceProgram(device, context, PRODUCTS, options + " " + t.options()));
     }
 
     /// Whether a work-group of a tile fits into the device's local memory and registers.

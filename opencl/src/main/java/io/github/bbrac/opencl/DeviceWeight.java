@@ -12,11 +12,18 @@ final class DeviceWeight implements Weight {
     /// A weight that is still to be filled.
     ///
     /// @param transposed whether it multiplies by the transpose of what is prepared, which is then what lies here
-    DeviceWeight(int out, int in, boolean transposed, DeviceMemory memory) {
+    /// @param queue whose kernels read it
+    /// @throws IllegalStateException if they read halves and it is transposed, which training alone needs
+    DeviceWeight(int out, int in, boolean transposed, DeviceQueue queue) {
         this.out = out;
         this.in = in;
         this.transposed = transposed;
-        this.block = memory.allocate(this, Math.multiplyExact((long) out, in));
+        if (transposed) {
+            queue.requireFloatWeights();
+        }
+        long elements = Math.multiplyExact((long) out, in);
+        long floats = queue.hasHalfWeights() ? Math.ceilDiv(elements, 2) : elements;
+        this.block = queue.memory().allocate(this, floats);
     }
 
     @Override

@@ -98,13 +98,13 @@ public final class OpenClDevice {
     ///
     /// @throws IllegalStateException if the device lacks what they need, or its driver cannot compile them
     public TrainingKernels open() {
-        return open(TileCache.ofUser().read(this).orElse(ProductTiles.DEFAULT));
+        return open(DeviceSettings.read(this, name -> null));
     }
 
-    /// Makes kernels whose products have these tiles.
-    TrainingKernels open(ProductTiles tiles) {
+    /// Makes kernels that compute as the user wants.
+    TrainingKernels open(DeviceSettings settings) {
         requireFeatures();
-        return new OpenClTrainingKernels(new DeviceQueue(this), tiles);
+        return new OpenClTrainingKernels(new DeviceQueue(this, settings), settings.tiles());
     }
 
     /// As the driver calls it.

@@ -23,6 +23,8 @@ class OpenClKernels implements Kernels {
     /// Items that share a row where one is summed.
     static final int ROW_ITEMS = 64;
 
+    private static final float LARGEST_HALF = 65504;
+
     private static final int ATTENTION_ITEMS = 64;
 
     /// Sequences that a work-group of recurrent layers takes together, and its items.
@@ -45,7 +47,9 @@ class OpenClKernels implements Kernels {
 
     @Override
     public String name() {
-        return "opencl, " + queue.device().name();
+        return "opencl, "
+                + queue.device().name()
+                + (queue.hasHalfWeights() ? ", half-precision weights" : "");
     }
 
     @Override
@@ -55,9 +59,31 @@ class OpenClKernels implements Kernels {
 
     @Override
     public synchronized Weight prepare(Matrix w) {
-        var weight = new DeviceWeight(w.rows(), w.cols(), false, queue.memory());
+        if (queue.hasHalfWeights()) {
+            requireHalves(w);
+        }
+        var weight = new DeviceWeight(w.rows(), w.cols(), false, queue);
         fill(weight, w);
         return weight;
+    }
+
+    /// Refuses what would be infinite as a half.
+    private void requireHalves(Matrix w) {
+        mirrors.bring(w);
+        for (int i = 0; i < w.rows(); i++) {
+            for (int j = 0; j < w.cols(); j++) {
+                if (Math.abs(w.get(i, j)) > LARGEST_HALF) {
+                    throw new IllegalArgumentException(
+                            "-D"
+                                    + DeviceSettings.HALF
+                                    + ": expected weights of at most "
+                                    + LARGEST_HALF
+                                    + ", found "
+                                    + w.get(i, j)
+                                    + "; leave it out for this model");
+                }
+            }
+        }
     }
 
     /// Copies a matrix into a weight, from the device where it is there, else from Java; the matrix itself gets no mirror,
@@ -127,6 +153,7 @@ class OpenClKernels implements Kernels {
 
     /// y = xᵀ · w + y, both with `terms` rows.
     final void multiplyTransposed(View x, View w, View y, int rows, int terms, int cols) {
+        queue.requireFloatWeights(); // which w is to the kernel
         ProductTile tile = tiles.of(rows);
         queue.multiply(
                 tile,

@@ -9,9 +9,6 @@ public final class OpenClProvider implements KernelProvider {
     /// The property that says which device: a number, counted from 0, or a part of its name.
     static final String DEVICE = "bbrac.opencl.device";
 
-    /// The property that says which tile all products have, such as 64x64/8/16.
-    static final String TILE = "bbrac.opencl.tile";
-
     /// For [java.util.ServiceLoader].
     public OpenClProvider() {}
 
@@ -24,15 +21,19 @@ public final class OpenClProvider implements KernelProvider {
     ///
     /// `bbrac.opencl.device` says which device; by default it is the graphics card with the most compute units, or where
     /// there is none the processor. `bbrac.opencl.tile` says how products are divided, which changes their speed alone; by
-    /// default as [ProductTuning] found best.
+    /// default as [ProductTuning] found best. `bbrac.opencl.half=true` keeps weights in half precision, for recognition.
+    /// `bbrac.opencl.memory` says how many MiB of the device's memory to use at most; by default all.
     @Override
     public TrainingKernels open(UnaryOperator<String> property) {
         OpenClDevice device = OpenClDevices.choose(property.apply(DEVICE));
-        String tile = property.apply(TILE);
-        TrainingKernels kernels =
-                tile == null ? device.open() : device.open(ProductTiles.all("-D" + TILE, tile));
+        DeviceSettings settings = DeviceSettings.read(device, property);
+        TrainingKernels kernels = device.open(settings);
         System.getLogger(OpenClProvider.class.getPackageName())
-                .log(System.Logger.Level.INFO, "OpenCL kernels on " + device.description());
+                .log(
+                        System.Logger.Level.INFO,
+                        "OpenCL kernels on "
+                                + device.description()
+                                + (settings.half() ? "; weights in half precision" : ""));
         return kernels;
     }
 }

@@ -41,7 +41,7 @@ final class OpenClTrainingKernels extends OpenClKernels implements TrainingKerne
 
     @Override
     public synchronized Weight prepareTransposed(Matrix w) {
-        var weight = new DeviceWeight(w.cols(), w.rows(), true, queue.memory());
+        var weight = new DeviceWeight(w.cols(), w.rows(), true, queue);
         fill(weight, w);
         return weight;
     }

@@ -57,7 +57,7 @@ public record ProductTuning(List<Measurement> measurements, String few, String m
 
     /// Measures with layers from `hidden` to 4 · `hidden` and back.
     static ProductTuning measure(OpenClDevice device, int hidden) {
-        var queue = new DeviceQueue(device);
+        var queue = new DeviceQueue(device, DeviceSettings.defaults(device));
         try {
             List<Measurement> measurements = new ArrayList<>();
             long begin = System.nanoTime();

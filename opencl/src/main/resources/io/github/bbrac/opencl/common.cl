@@ -9,6 +9,25 @@
 // Terms of a sum that make one chain; their sums are added in order.
 #define SUM_BLOCK 256
 
+// An element of a weight: a float, or the nearest half, which every device can load and store. What is summed is floats.
+#ifdef HALF_WEIGHTS
+typedef half weight;
+float weightAt(global const weight *w, int i) {
+    return vload_half(i, w);
+}
+void setWeight(global weight *w, int i, float value) {
+    vstore_half_rte(value, i, w);
+}
+#else
+typedef float weight;
+float weightAt(global const weight *w, int i) {
+    return w[i];
+}
+void setWeight(global weight *w, int i, float value) {
+    w[i] = value;
+}
+#endif
+
 #define NONE 0
 #define GELU 1
 #define RELU 2

@@ -23,7 +23,7 @@
 // transpose of what lies in memory. The residual may be y.
 kernel __attribute__((reqd_work_group_size(COL_ITEMS, ROW_ITEMS, 1))) void multiply(
         global const float *x, int xAt, int xStride, int xStep,
-        global const float *w, int wAt, int wStride,
+        global const weight *w, int wAt, int wStride,
         global const float *bias, int biasAt, int biasStride,
         global const float *residual, int residualAt, int residualStride,
         global float *y, int yAt, int yStride,
@@ -68,7 +68,7 @@ kernel __attribute__((reqd_work_group_size(COL_ITEMS, ROW_ITEMS, 1))) void multi
             int o = e % TILE_COLS;
             int k = e / TILE_COLS;
             bool there = firstColumn + o < out && from + k < in;
-            ws[k][o] = there ? w[wAt + (from + k) * wStride + firstColumn + o] : 0;
+            ws[k][o] = there ? weightAt(w, wAt + (from + k) * wStride + firstColumn + o) : 0;
         }
         barrier(CLK_LOCAL_MEM_FENCE);
         for (int k = 0; k < DEPTH; k++) {

@@ -23,7 +23,7 @@ int2 sequenceOf(global const int2 *ranks, int count, int s) {
 
 // sums[g][s] = Σ_k h(s, k) · w(k, g · hidden + j), block by block as in a product.
 void recurrentProducts(
-        int gates, global const float *w, local const float *h, int hidden, int j,
+        int gates, global const weight *w, local const float *h, int hidden, int j,
         float sums[][TOGETHER]) {
     for (int g = 0; g < gates; g++) {
         for (int s = 0; s < TOGETHER; s++) {
@@ -39,9 +39,9 @@ void recurrentProducts(
         }
         for (int k = from; k < min(from + SUM_BLOCK, hidden); k++) {
             for (int g = 0; g < gates; g++) {
-                float weight = w[(k * gates + g) * hidden + j];
+                float value = weightAt(w, (k * gates + g) * hidden + j);
                 for (int s = 0; s < TOGETHER; s++) {
-                    block[g][s] = fma(h[s * hidden + k], weight, block[g][s]);
+                    block[g][s] = fma(h[s * hidden + k], value, block[g][s]);
                 }
             }
         }
@@ -65,13 +65,13 @@ void setZero(local float *values, int count) {
 // states: 2 · TOGETHER · hidden floats, the states before a step and after it
 kernel __attribute__((reqd_work_group_size(UNITS, 1, 1))) void gru(
         global const float *inputs, int inputsAt, int inputsStride,
-        global const float *weight0, global const float *bias0, int bias0At, int bias0Stride,
-        global const float *weight1, global const float *bias1, int bias1At, int bias1Stride,
+        global const weight *weight0, global const float *bias0, int bias0At, int bias0Stride,
+        global const weight *weight1, global const float *bias1, int bias1At, int bias1Stride,
         global const int2 *ranks, int count, int hidden,
         global float *y, int yAt, int yStride,
         local float *states) {
     int direction = get_group_id(1);
-    global const float *w = direction == 0 ? weight0 : weight1;
+    global const weight *w = direction == 0 ? weight0 : weight1;
     global const float *b = direction == 0 ? bias0 + bias0At : bias1 + bias1At;
     inputs += inputsAt + direction * 3 * hidden;
     y += yAt + direction * hidden;
@@ -105,14 +105,14 @@ kernel __attribute__((reqd_work_group_size(UNITS, 1, 1))) void gru(
 // reads back what it wrote.
 kernel __attribute__((reqd_work_group_size(UNITS, 1, 1))) void lstm(
         global const float *inputs, int inputsAt, int inputsStride,
-        global const float *weight0, global const float *bias0, int bias0At, int bias0Stride,
-        global const float *weight1, global const float *bias1, int bias1At, int bias1Stride,
+        global const weight *weight0, global const float *bias0, int bias0At, int bias0Stride,
+        global const weight *weight1, global const float *bias1, int bias1At, int bias1Stride,
         global const int2 *ranks, int count, int hidden,
         global float *cells, int cellsAt, int cellsStride,
         global float *y, int yAt, int yStride,
         local float *states) {
     int direction = get_group_id(1);
-    global const float *w = direction == 0 ? weight0 : weight1;
+    global const weight *w = direction == 0 ? weight0 : weight1;
     global const float *b = direction == 0 ? bias0 + bias0At : bias1 + bias1At;
     inputs += inputsAt + direction * 4 * hidden;
     cells += cellsAt + direction * hidden;

@@ -99,12 +99,12 @@ kernel void unfold(
 // A weight is kept with its inputs as rows, as `multiply` reads it: y = xᵀ.
 kernel void transpose(
         global const float *x, int xAt, int xStride,
-        global float *y, int yAt, int yStride,
+        global weight *y, int yAt, int yStride,
         int rows, int cols) {
     int j = get_global_id(0);
     int i = get_global_id(1);
     if (i < rows && j < cols) {
-        y[yAt + j * yStride + i] = x[xAt + i * xStride + j];
+        setWeight(y, yAt + j * yStride + i, x[xAt + i * xStride + j]);
     }
 }
 

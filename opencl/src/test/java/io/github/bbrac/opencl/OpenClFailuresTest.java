@@ -4,9 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.bbrac.annotation.Entity;
+import io.github.bbrac.kernels.DeviceMemoryException;
 import io.github.bbrac.kernels.TrainingKernels;
 import io.github.bbrac.kernels.Weight;
+import io.github.bbrac.ner.Recognizer;
+import io.github.bbrac.ner.RecognizerOptions;
 import io.github.bbrac.tensor.Matrix;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What a device refuses, and what it lets go of.
@@ -22,13 +30,13 @@ class OpenClFailuresTest {
             long used = memory.used();
             var e =
                     assertThrows(
-                            IllegalStateException.class, () -> memory.allocate(this, 1L << 50));
+                            DeviceMemoryException.class, () -> memory.allocate(this, 1L << 50));
             assertTrue(
                     e.getMessage()
                             .matches(
                                     "OpenCL device .*: expected room for 4294967296 MiB beside .* MiB in use,"
-                                            + " found CL_MEM_OBJECT_ALLOCATION_FAILURE of .*; use smaller"
-                                            + " batches"),
+                                            + " found CL_MEM_OBJECT_ALLOCATION_FAILURE of .*; in training,"
+                                            + " a smaller --batch or --batch-tokens needs less"),
                     e.getMessage());
             assertEquals(used, memory.used());
             Matrix x = matrices.random(3, 4);
@@ -38,6 +46,35 @@ class OpenClFailuresTest {
             kernels.add(x, x, y);
             Matrices.assertSame(kernels, expected, y, 0, "add");
         }
+    }
+
+    @Test
+    void recognitionSplitsBatchesUntilTheyFit() throws IOException {
+        OpenClDevice device = Devices.choose();
+        List<String> texts = new ArrayList<>();
+        for (int d = 0; d < 60; d++) {
+            texts.add("患者三天前出现咳嗽、腹痛。".repeat(1 + d % 3));
+        }
+        List<List<Entity>> expected;
+        long loaded;
+        long full;
+        try (TrainingKernels kernels = device.open()) {
+            DeviceMemory memory = ((OpenClKernels) kernels).queue.memory();
+            Recognizer recognizer = recognizer(kernels);
+            loaded = memory.used();
+            expected = recognizer.recognize(texts);
+            full = memory.used();
+        }
+        var settings =
+                new DeviceSettings(ProductTiles.DEFAULT, false, loaded + (full - loaded) / 4);
+        try (TrainingKernels kernels = device.open(settings)) {
+            assertEquals(expected, recognizer(kernels).recognize(texts));
+        }
+    }
+
+    private static Recognizer recognizer(TrainingKernels kernels) throws IOException {
+        Path model = GoldenModelsTest.GOLDEN.resolve("bbrac");
+        return Recognizer.load(model, kernels, RecognizerOptions.defaults());
     }
 
     /// The collector may take its time, so there is more than one look.

@@ -21,7 +21,8 @@ class ProductTileTest {
 
     @BeforeAll
     static void open() {
-        queue = new DeviceQueue(Devices.choose());
+        OpenClDevice device = Devices.choose();
+        queue = new DeviceQueue(device, DeviceSettings.defaults(device));
     }
 
     @AfterAll
