@@ -1,5 +1,6 @@
 package io.github.bbrac.cli;
 
+import io.github.bbrac.training.DivergenceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -9,9 +10,9 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /// Tells the user what went wrong, in one message and an exit status.
 record Failure(Terminal terminal) {
@@ -49,6 +50,7 @@ record Failure(Terminal terminal) {
             case IllegalArgumentException argument when argument.getMessage() != null ->
                     argument.getMessage();
             case IllegalStateException state when state.getMessage() != null -> state.getMessage();
+            case DivergenceException divergence -> divergence.getMessage();
             case OutOfMemoryError memory -> memory(memory);
             case StackOverflowError stack ->
                     "stack: expected enough for this input, found it used up; give the JVM more, such"

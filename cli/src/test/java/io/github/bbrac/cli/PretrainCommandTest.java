@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -66,6 +68,34 @@ class PretrainCommandTest {
         Ran ran = pretrain("--text", text.toString(), "--epochs=1", "--config", config.toString());
         assertEquals(0, ran.status(), ran.err());
         assertFalse(ran.out().contains("99"), ran.out());
+    }
+
+    @Test
+    void aGradientThatIsNotFiniteEndsThePretraining() throws IOException {
+        assertEquals(0, pretrain("--text", text.toString(), "--steps=1").status());
+        Path begin = Files.move(model, directory.resolve("begin"));
+        Path weights = begin.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        ByteBuffer.wrap(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(bytes.length - Float.BYTES, Float.NaN);
+        Files.write(weights, bytes);
+        Ran ran =
+                Ran.bbrac(
+                        "pretrain",
+                        "--text",
+                        text.toString(),
+                        "--out",
+                        model.toString(),
+                        "--init",
+                        begin.toString(),
+                        "--steps=1",
+                        "--kernels=plain");
+        assertEquals(1, ran.status());
+        assertEquals(
+                "bbrac: step 1: expected a finite gradient, found NaN; try a lower learning rate\n",
+                ran.err());
+        assertFalse(Files.exists(model));
     }
 
     @ParameterizedTest

@@ -119,7 +119,7 @@ public final class Pretraining {
     /// @return the progress on the way
     /// @throws IllegalArgumentException if text, settings and starting point do not fit each other, or a checkpoint is of
     ///     another training; the message says what differs
-    /// @throws ArithmeticException if the gradient does not stay finite
+    /// @throws DivergenceException if the gradient does not stay finite
     /// @throws FileAlreadyExistsException if the target or a checkpoint exists and nobody said what to do with it
     /// @throws IOException if a file cannot be read or written
     public List<PretrainingProgress> to(Path target) throws IOException {

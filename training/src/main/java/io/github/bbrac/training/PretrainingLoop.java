@@ -90,7 +90,7 @@ final class PretrainingLoop {
     ///
     /// @param every time between two checkpoints
     /// @param holdEvery steps after which the model is held as it is; 0 for never
-    /// @throws ArithmeticException if the gradient is no longer finite
+    /// @throws DivergenceException if the gradient is no longer finite
     void run(PretrainingListener listener, Keeper keeper, Duration every, int holdEvery) {
         long kept = System.nanoTime();
         Clock clock = new Clock();
@@ -118,14 +118,7 @@ final class PretrainingLoop {
         var dropouts = new Dropouts((float) regime.dropout(), regime.seed() * FAR + state.step);
         Guesses guesses = model.addGradients(batch, 1f / Math.max(1, batch.guessed()), dropouts);
         double norm = state.optimizer().step(schedule.factor(state.step), state.step + 1);
-        if (!Double.isFinite(norm)) {
-            throw new ArithmeticException(
-                    "step "
-                            + (state.step + 1)
-                            + ": expected a finite gradient, found "
-                            + norm
-                            + "; try a lower learning rate");
-        }
+        DivergenceException.requireFinite(state.step + 1, norm);
         model.update();
         state.step++;
         state.lossSum += guesses.loss();

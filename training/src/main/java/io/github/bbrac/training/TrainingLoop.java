@@ -76,7 +76,7 @@ final class TrainingLoop {
     /// Trains to the end.
     ///
     /// @param every time between two checkpoints within an epoch
-    /// @throws ArithmeticException if the gradient is no longer finite
+    /// @throws DivergenceException if the gradient is no longer finite
     void run(TrainingListener listener, Keeper keeper, Duration every) throws IOException {
         long kept = System.nanoTime();
         Clock clock = new Clock();
@@ -121,14 +121,7 @@ final class TrainingLoop {
             state.lossSum += addGradients(batches.get(b), 1f / count, dropouts(number));
         }
         double norm = state.optimizer().step(schedule.factor(state.step), state.step + 1);
-        if (!Double.isFinite(norm)) {
-            throw new ArithmeticException(
-                    "step "
-                            + (state.step + 1)
-                            + ": expected a finite gradient, found "
-                            + norm
-                            + "; try a lower learning rate");
-        }
+        DivergenceException.requireFinite(state.step + 1, norm);
         model.update();
         state.step++;
         state.stepInEpoch++;

@@ -3,6 +3,7 @@ package io.github.bbrac.training.experiment;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.bbrac.kernels.TrainingKernels;
+import io.github.bbrac.training.DivergenceException;
 import io.github.bbrac.training.Provenance;
 import io.github.bbrac.training.StartingPoint;
 import io.github.bbrac.training.TaggerSystem;
@@ -134,7 +135,7 @@ public final class Experiment {
     /// @param target the experiment's folder; made if it is not there
     /// @throws IllegalArgumentException if data, settings and starting point do not fit each other, or a run that is
     ///     there is not one of this experiment; the message says what differs, and nothing has been trained then
-    /// @throws ArithmeticException if a gradient does not stay finite
+    /// @throws DivergenceException if a gradient does not stay finite
     /// @throws FileAlreadyExistsException if the target holds something else
     /// @throws IOException if a file cannot be read or written
     public Results to(Path target) throws IOException {
