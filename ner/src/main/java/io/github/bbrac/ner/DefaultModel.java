@@ -15,7 +15,7 @@ import java.util.List;
 public final class DefaultModel {
     /// The files that a model is loaded from, by name.
     public static final List<String> FILES =
-            List.of(TaggerConfig.FILE, Tagger.WEIGHTS, TextModel.VOCABULARY);
+            List.of(TaggerConfig.FILE, Tagger.WEIGHTS, Vocabulary.FILE);
 
     /// Not the name of a package, so no module hides what is in it.
     private static final String FOLDER = "META-INF/bbrac/default/";
@@ -33,7 +33,7 @@ public final class DefaultModel {
     /// @throws ModelFormatException if the artifact is absent
     static TextModel load(Kernels kernels) throws IOException {
         TaggerConfig config = config();
-        var vocabulary = Vocabulary.parse(TextModel.VOCABULARY, bytes(TextModel.VOCABULARY));
+        var vocabulary = Vocabulary.parse(Vocabulary.FILE, bytes(Vocabulary.FILE));
         TextEncoder encoder = TextEncoder.of(config, vocabulary);
         LabelSet labels = LabelSet.of(config.labels());
         try (Safetensors tensors = Safetensors.of(Tagger.WEIGHTS, bytes(Tagger.WEIGHTS))) {

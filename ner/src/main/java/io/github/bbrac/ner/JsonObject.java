@@ -179,7 +179,7 @@ final class JsonObject {
         return node.properties().stream().map(property -> property.getKey()).toList();
     }
 
-    /// What a message calls a value: itself where it is short.
+    /// What a message calls a value: itself, unless it is a list or an object.
     private static String kind(JsonNode value) {
         if (value.isArray()) {
             return "a list of " + value.size();

@@ -12,7 +12,6 @@ import io.github.bbrac.ner.Verification.Stage;
 import io.github.bbrac.tensor.Matrix;
 import io.github.bbrac.tensor.Safetensors;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,7 @@ public final class MaskedLanguageVerification {
     /// @throws IOException if a file cannot be read, or the model cannot be loaded
     public static Report logits(Path directory, TrainingKernels kernels) throws IOException {
         var verification = new MaskedLanguageVerification(directory, kernels);
-        try (Safetensors expected = verification.expected()) {
+        try (Safetensors expected = Verification.expected(directory)) {
             return verification.report(List.of(verification.compareLogits(expected)));
         }
     }
@@ -67,17 +66,8 @@ public final class MaskedLanguageVerification {
     /// @throws IOException if a file cannot be read, or the model cannot be loaded
     public static Report gradients(Path directory, TrainingKernels kernels) throws IOException {
         var verification = new MaskedLanguageVerification(directory, kernels);
-        try (Safetensors expected = verification.expected()) {
+        try (Safetensors expected = Verification.expected(directory)) {
             return verification.report(verification.compareGradients(expected));
-        }
-    }
-
-    private Safetensors expected() throws IOException {
-        try {
-            return Safetensors.open(directory.resolve(Verification.FILE));
-        } catch (NoSuchFileException e) {
-            throw new ModelFormatException(
-                    Verification.FILE + ": expected this file in " + directory + ", found none", e);
         }
     }
 

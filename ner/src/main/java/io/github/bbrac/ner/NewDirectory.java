@@ -1,5 +1,6 @@
 package io.github.bbrac.ner;
 
+import io.github.bbrac.annotation.tokenization.Vocabulary;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,7 +23,7 @@ public final class NewDirectory implements AutoCloseable {
             Set.of(
                     TaggerConfig.FILE,
                     Tagger.WEIGHTS,
-                    TextModel.VOCABULARY,
+                    Vocabulary.FILE,
                     "README.md",
                     "provenance.json",
                     "learning-curves.csv",

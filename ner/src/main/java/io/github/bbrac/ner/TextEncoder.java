@@ -50,7 +50,7 @@ public final class TextEncoder {
             throws ModelFormatException {
         if (vocabulary.size() != config.vocabSize()) {
             throw new ModelFormatException(
-                    TextModel.VOCABULARY,
+                    Vocabulary.FILE,
                     config.vocabSize() + " tokens, one for each row of the embedding",
                     vocabulary.size() + "; is this the vocabulary of this model?");
         }

@@ -9,16 +9,13 @@ import java.nio.file.Path;
 /// A tagger with what stands between it and text: how text becomes ids, and what its labels mean.
 /// Immutable, shared between threads.
 record TextModel(Tagger tagger, TextEncoder encoder, LabelSet labels) {
-    /// The name of the vocabulary in a model directory.
-    static final String VOCABULARY = "vocab.txt";
-
     /// Loads a model directory: config.json, model.safetensors and vocab.txt.
     ///
     /// @throws IOException if a file cannot be read, or they do not belong together
     static TextModel load(Path directory, Kernels kernels) throws IOException {
         // All that is cheap to check comes before the weights.
         TaggerConfig config = TaggerConfig.load(directory);
-        Vocabulary vocabulary = Vocabulary.read(directory.resolve(VOCABULARY));
+        Vocabulary vocabulary = Vocabulary.read(directory.resolve(Vocabulary.FILE));
         try {
             TextEncoder encoder = TextEncoder.of(config, vocabulary);
             LabelSet labels = LabelSet.of(config.labels());

@@ -107,8 +107,15 @@ public final class Verification {
         Tagger tagger = Tagger.load(directory, kernels);
         GoldenInputs inputs = GoldenInputs.read(directory, tagger.config());
         Verification verification = new Verification(tagger, inputs);
-        try (Safetensors expected = Safetensors.open(directory.resolve(FILE))) {
+        try (Safetensors expected = expected(directory)) {
             return verification.compare(expected);
+        }
+    }
+
+    /// Opens the golden values of a directory.
+    static Safetensors expected(Path directory) throws IOException {
+        try {
+            return Safetensors.open(directory.resolve(FILE));
         } catch (NoSuchFileException e) {
             throw new ModelFormatException(
                     FILE + ": expected this file in " + directory + ", found none", e);

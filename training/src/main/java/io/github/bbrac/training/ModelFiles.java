@@ -16,8 +16,6 @@ import java.util.Map;
 
 /// The files of a model directory that every training writes.
 final class ModelFiles {
-    static final String VOCABULARY = "vocab.txt";
-
     private ModelFiles() {}
 
     static void writeWeights(List<TrainableParameter> parameters, Path directory)
@@ -32,11 +30,11 @@ final class ModelFiles {
 
     static void writeVocabulary(Vocabulary vocabulary, Path directory) throws IOException {
         Files.writeString(
-                directory.resolve(VOCABULARY), String.join("\n", vocabulary.tokens()) + "\n");
+                directory.resolve(Vocabulary.FILE), String.join("\n", vocabulary.tokens()) + "\n");
     }
 
     static Vocabulary readVocabulary(Path directory) throws IOException {
-        return Vocabulary.read(directory.resolve(VOCABULARY));
+        return Vocabulary.read(directory.resolve(Vocabulary.FILE));
     }
 
     /// The SHA-256 of a vocabulary as a file, but for the last line's end.

@@ -38,9 +38,6 @@ import java.util.Optional;
 ///
 /// One thread at a time.
 public final class Pretraining {
-    /// Of the tokens that are no characters: what the text adds does not matter where sizes are checked.
-    private static final int SMALLEST_VOCABULARY = 5;
-
     private final PretrainingText text;
     private final PretrainingSettings settings;
     private final TrainingKernels kernels;
@@ -128,8 +125,8 @@ public final class Pretraining {
         if (vocabulary.isPresent()) {
             masking(vocabulary.get());
         }
-        // Refuses sizes before hours of reading.
-        config(vocabulary.map(Vocabulary::size).orElse(SMALLEST_VOCABULARY));
+        // Refuses sizes before hours of reading, whatever characters the text adds.
+        config(vocabulary.map(Vocabulary::size).orElse(Vocabulary.SPECIAL.size()));
         PretrainingText.Facts found = text.facts();
         try (WorkFolder work = WorkFolder.take(target)) {
             if (!resume) {
@@ -237,7 +234,7 @@ public final class Pretraining {
         BertConfig bert = from.requireBert();
         if (bert.vocabSize() != vocabSize) {
             throw new IllegalArgumentException(
-                    ModelFiles.VOCABULARY
+                    Vocabulary.FILE
                             + ": expected "
                             + bert.vocabSize()
                             + " tokens, found "

@@ -34,9 +34,9 @@ import java.util.Optional;
 /// report names the missing head. One thread at a time.
 public final class Conversion {
     /// The name of the vocabulary in a model directory.
-    static final String VOCABULARY = "vocab.txt";
 
     private final Path source;
+
     private Optional<Path> config = Optional.empty();
     private Optional<Path> vocabulary = Optional.empty();
     private DType dtype = DType.F32;
@@ -107,7 +107,7 @@ public final class Conversion {
             List<Mapped> mapped;
             try (var directory = NewDirectory.at(target, replace)) {
                 configuration.write(plan.kind(), directory.path());
-                Files.copy(vocab, directory.path().resolve(VOCABULARY));
+                Files.copy(vocab, directory.path().resolve(Vocabulary.FILE));
                 mapped = write(checkpoint, plan, directory.path().resolve(Tagger.WEIGHTS));
                 directory.commit();
             }
@@ -199,12 +199,12 @@ public final class Conversion {
 
     private static Path vocabularyIn(List<Path> directories) throws WeightFormatException {
         for (Path directory : directories) {
-            if (Files.exists(directory.resolve(VOCABULARY))) {
-                return directory.resolve(VOCABULARY);
+            if (Files.exists(directory.resolve(Vocabulary.FILE))) {
+                return directory.resolve(Vocabulary.FILE);
             }
         }
         throw new WeightFormatException(
-                VOCABULARY,
+                Vocabulary.FILE,
                 "this file beside the weights",
                 "none; name the vocabulary of this checkpoint");
     }

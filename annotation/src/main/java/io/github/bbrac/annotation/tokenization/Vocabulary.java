@@ -29,6 +29,12 @@ public final class Vocabulary {
     /// Hides a token in masked language modelling.
     public static final String MASK = "[MASK]";
 
+    /// These five, which stand for no text.
+    public static final List<String> SPECIAL = List.of(PAD, UNK, CLS, SEP, MASK);
+
+    /// The name of the file in a model directory.
+    public static final String FILE = "vocab.txt";
+
     private final List<String> tokens;
     private final Map<String, Integer> ids;
     private final int unknown;

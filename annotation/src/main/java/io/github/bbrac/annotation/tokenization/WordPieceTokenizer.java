@@ -13,10 +13,6 @@ package io.github.bbrac.annotation.tokenization;
 /// dropped at its end is not part of it, a zero-width joiner dropped inside is; the two or three tokens
 /// of one Hangul syllable all have the syllable's offsets.
 public final class WordPieceTokenizer implements Tokenizer {
-    private static final String[] SPECIAL = {
-        Vocabulary.PAD, Vocabulary.UNK, Vocabulary.CLS, Vocabulary.SEP, Vocabulary.MASK
-    };
-
     private final Vocabulary vocabulary;
     private final boolean doLowerCase;
     private final boolean stripAccents;
@@ -65,9 +61,9 @@ public final class WordPieceTokenizer implements Tokenizer {
 
     /// The special token that the text spells at this offset, or -1.
     private int specialAt(String text, int at) {
-        for (String token : SPECIAL) {
-            if (text.startsWith(token, at)) {
-                return vocabulary.find(token);
+        for (int i = 0; i < Vocabulary.SPECIAL.size(); i++) { // an iterator would be allocated
+            if (text.startsWith(Vocabulary.SPECIAL.get(i), at)) {
+                return vocabulary.find(Vocabulary.SPECIAL.get(i));
             }
         }
         return -1;

@@ -9,14 +9,6 @@ import java.util.List;
 /// white space and occurs often enough, by number. What occurs once teaches a model nothing, and as `[UNK]` teaches it
 /// what to do with the unknown. One thread at a time.
 public final class CharacterVocabulary {
-    private static final List<String> SPECIAL =
-            List.of(
-                    Vocabulary.PAD,
-                    Vocabulary.UNK,
-                    Vocabulary.CLS,
-                    Vocabulary.SEP,
-                    Vocabulary.MASK);
-
     private final boolean lowerCase;
     private final long[] counts = new long[Character.MAX_CODE_POINT + 1];
 
@@ -48,7 +40,7 @@ public final class CharacterVocabulary {
     ///
     /// @param least times that a code point must occur, at least 1
     public Vocabulary vocabulary(int least) {
-        List<String> tokens = new ArrayList<>(SPECIAL);
+        List<String> tokens = new ArrayList<>(Vocabulary.SPECIAL);
         for (int c = 0; c < counts.length; c++) {
             boolean space = Character.isWhitespace(c) || Character.isSpaceChar(c);
             if (counts[c] >= least && !space && !isSurrogate(c)) {

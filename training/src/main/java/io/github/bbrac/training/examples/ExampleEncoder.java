@@ -1,9 +1,9 @@
 package io.github.bbrac.training.examples;
 
 import io.github.bbrac.annotation.Document;
-import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.annotation.TokenSpan;
+import io.github.bbrac.annotation.tokenization.Alignment;
 import io.github.bbrac.annotation.tokenization.Tokens;
 import io.github.bbrac.annotation.tokenization.Windows;
 import io.github.bbrac.ner.TextEncoder;
@@ -97,20 +97,11 @@ public final class ExampleEncoder {
     }
 
     private List<TokenSpan> spans(Document document) {
-        List<TokenSpan> spans = new ArrayList<>();
-        for (Entity entity : document.entities()) {
-            int first = tokens.firstStartingAt(entity.start());
-            int last = tokens.lastEndingAt(entity.end());
-            TokenSpan span =
-                    first < 0 || last < first
-                            ? null
-                            : new TokenSpan(first, last + 1, entity.type());
-            if (span == null || !labelSet.canEncode(span)) {
-                lost++;
-            } else {
-                spans.add(span);
-            }
-        }
+        List<TokenSpan> spans =
+                Alignment.of(document.entities(), tokens).spans().stream()
+                        .filter(labelSet::canEncode)
+                        .toList();
+        lost += document.entities().size() - spans.size();
         return spans;
     }
 

@@ -2,7 +2,6 @@ package io.github.bbrac.training.text;
 
 import io.github.bbrac.annotation.tokenization.Vocabulary;
 import io.github.bbrac.bert.MaskedBatch;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
@@ -19,13 +18,6 @@ public final class Masking {
             RandomGeneratorFactory.of("L64X128MixRandom");
     private static final double MASKED = 0.8;
     private static final double OTHER = 0.1;
-    private static final List<String> SPECIAL =
-            List.of(
-                    Vocabulary.PAD,
-                    Vocabulary.UNK,
-                    Vocabulary.CLS,
-                    Vocabulary.SEP,
-                    Vocabulary.MASK);
 
     private final int cls;
     private final int sep;
@@ -49,7 +41,7 @@ public final class Masking {
         special = new boolean[vocabulary.size()];
         for (int id = 0; id < special.length; id++) {
             String token = vocabulary.tokens().get(id);
-            special[id] = SPECIAL.contains(token) || token.startsWith("[unused");
+            special[id] = Vocabulary.SPECIAL.contains(token) || token.startsWith("[unused");
         }
         ordinary = IntStream.range(0, special.length).filter(id -> !special[id]).toArray();
         if (ordinary.length == 0) {

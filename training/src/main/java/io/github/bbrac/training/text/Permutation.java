@@ -5,7 +5,7 @@ package io.github.bbrac.training.text;
 /// domains, section 4). Immutable.
 ///
 /// @param size at least 1
-/// @param key any two give different orders
+/// @param key of the order
 record Permutation(long size, long key) {
     private static final int ROUNDS = 6;
 
