@@ -132,7 +132,9 @@ final class DataSplitCommand implements Callable<Integer> {
         Matcher matcher = group.orElseThrow().matcher(document.id());
         if (!matcher.find()) {
             throw new UserException(
-                    "document '" + document.id() + "': expected an id that --group matches");
+                    "document '"
+                            + document.id()
+                            + "': expected an id that --group matches, found another");
         }
         return matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
     }

@@ -41,7 +41,7 @@ final class DocumentInput {
 
     private final InputStream standardInput;
     private final Optional<Format> format;
-    private final TextFile text;
+    private final TextDecoder text;
     private final List<Source> sources = new ArrayList<>();
     private final ReadFiles files = new ReadFiles();
     private long bytes;
@@ -52,7 +52,7 @@ final class DocumentInput {
     DocumentInput(InputStream standardInput, Optional<Format> format, Charset encoding) {
         this.standardInput = standardInput;
         this.format = format;
-        this.text = new TextFile(encoding, format.isPresent());
+        this.text = new TextDecoder(encoding, format.isPresent());
     }
 
     /// Adds what an argument names: a file, all documents of a folder and of the folders in it, or, as

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Pre-trains a BERT on text without annotation, to guess hidden words.",
             "",
-            "Reads files of UTF-8, plain or .gz, one passage a line; 'bbrac train --init DIR'"
+            "Reads files of UTF-8, plain or .gz, one passage a line; `bbrac train --init DIR`"
                     + " starts from the result. Some passages are held out, to see how well it"
                     + " guesses.",
             "",

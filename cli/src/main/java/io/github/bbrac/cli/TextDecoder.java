@@ -13,7 +13,7 @@ import java.util.Map;
 ///
 /// @param encoding what the bytes are encoded in
 /// @param sure whether the user says that files hold text, whatever they look like
-record TextFile(Charset encoding, boolean sure) {
+record TextDecoder(Charset encoding, boolean sure) {
     /// Files that hold text, but not as text, by the bytes that they begin with.
     private static final Map<String, String> CONTAINERS =
             Map.of(
@@ -22,7 +22,7 @@ record TextFile(Charset encoding, boolean sure) {
                     "\u00D0\u00CF\u0011\u00E0", "a file of Microsoft Office, as .doc and .xls are",
                     "{\\rtf", "an RTF document");
 
-    /// Decodes a file.
+    /// Decodes a file's bytes.
     ///
     /// @throws FormatException if it is no text in this encoding
     String decode(String name, byte[] content) throws FormatException {

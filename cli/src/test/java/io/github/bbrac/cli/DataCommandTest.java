@@ -308,7 +308,9 @@ class DataCommandTest {
                 2, Ran.bbrac("data", "split", source, "-o", parts, "--shares", "70/30").status());
         Ran ran = Ran.bbrac("data", "split", source, "-o", parts, "--group", "^q");
         assertEquals(1, ran.status());
-        assertEquals("bbrac: document 'p1-1': expected an id that --group matches\n", ran.err());
+        assertEquals(
+                "bbrac: document 'p1-1': expected an id that --group matches, found another\n",
+                ran.err());
         assertEquals(2, Ran.bbrac("data").status());
     }
 }
