@@ -56,6 +56,10 @@ class ProcessTest extends RecognizeCase {
                         record);
         optioned.environment().put("BBRAC_MODEL", folder.resolve("none").toString());
         assertWrote("[咳|Sym]\n", Child.end(optioned));
+        ProcessBuilder inspected = Child.of(List.of(), "inspect");
+        inspected.environment().put("BBRAC_MODEL", model.toString());
+        Ran ran = Child.end(inspected);
+        assertTrue(ran.out().contains("\n" + model + "\n"), ran.out() + ran.err());
     }
 
     @Test
