@@ -59,7 +59,7 @@ final class DataConvertCommand implements Callable<Integer> {
             names = "--output-scheme",
             paramLabel = "SCHEME",
             description = "Of CoNLL labels: BIOES, BIO, BMES, BILOU or IOB1. By default BIOES.")
-    private LabelScheme outputScheme = LabelScheme.BIOES;
+    private Optional<LabelScheme> outputScheme = Optional.empty();
 
     @Mixin private CorpusArguments arguments;
 
@@ -70,10 +70,15 @@ final class DataConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFormat chosen = format.or(() -> OutputFormat.of(output)).orElseThrow(this::unknown);
+        if (outputScheme.isPresent() && chosen != OutputFormat.CONLL) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--output-scheme: expected CoNLL to write, found " + chosen);
+        }
         ReadFiles.ofCorpora(paths).requireApart(output);
         List<Corpus> corpora = arguments.readSound(paths, Overlaps.KEEP);
         List<Document> documents = corpora.stream().flatMap(c -> c.documents().stream()).toList();
-        try (DocumentOutput out = open(output, chosen, outputScheme)) {
+        try (DocumentOutput out = open(output, chosen, outputScheme.orElse(LabelScheme.BIOES))) {
             for (Document document : documents) {
                 out.write(document);
             }

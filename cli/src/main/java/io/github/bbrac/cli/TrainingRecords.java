@@ -45,7 +45,7 @@ final class TrainingRecords {
             description =
                     "Of the split of one corpus into three, by document: 1. It stays the same where"
                             + " --seed changes, so that models can be compared.")
-    private long splitSeed = 1;
+    private Optional<Long> splitSeed = Optional.empty();
 
     @Mixin private CorpusArguments corpora;
 
@@ -76,6 +76,11 @@ final class TrainingRecords {
 
     private TrainingData sets(Terminal terminal) throws IOException {
         Optional<Path> train = member("train");
+        boolean parted = train.isPresent() || dev.isPresent() || test.isPresent();
+        if (parted && splitSeed.isPresent()) {
+            throw new UserException(
+                    "--split-seed: expected one corpus to split, found sets that are parted already");
+        }
         if (train.isPresent()) {
             return new TrainingData(
                     corpus(train.get(), terminal),
@@ -83,10 +88,10 @@ final class TrainingRecords {
                     documents(test.or(() -> member("test")), terminal));
         }
         List<Document> all = corpus(data, terminal);
-        if (dev.isPresent() || test.isPresent()) {
+        if (parted) {
             return new TrainingData(all, documents(dev, terminal), documents(test, terminal));
         }
-        Split split = Split.of(all, Split.Shares.PAPER, splitSeed);
+        Split split = Split.of(all, Split.Shares.PAPER, splitSeed.orElse(1L));
         terminal.line(
                 "split by document: %d to learn from, %d for the test, %d to choose by",
                 split.train().size(), split.test().size(), split.dev().size());

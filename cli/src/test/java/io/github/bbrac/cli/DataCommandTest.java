@@ -62,6 +62,10 @@ class DataCommandTest {
         String back = folder.resolve("back.jsonl").toString();
         Ran.bbrac("data", "convert", there, "--scheme", scheme, "-o", back);
         assertEquals(read(source), read(back));
+        Ran other = Ran.bbrac("data", "convert", there, "-o", back, "--output-scheme", scheme);
+        assertEquals(2, other.status());
+        String refusal = "bbrac: --output-scheme: expected CoNLL to write, found jsonl\n";
+        assertTrue(other.err().startsWith(refusal), other.err());
     }
 
     @Test

@@ -112,6 +112,11 @@ class TrainCommandTest {
                     "warning: 20 of 20 documents of " + set + " have a text that train has";
             assertTrue(ran.err().contains(warning), ran.err());
         }
+        Ran seeded = train("--split-seed", "2");
+        assertEquals(1, seeded.status());
+        assertEquals(
+                "bbrac: --split-seed: expected one corpus to split, found sets that are parted already\n",
+                seeded.err());
     }
 
     @Test
