@@ -73,11 +73,12 @@ final class DoctorCommand implements Callable<Integer> {
                 processors + (processors == 1 ? " processor" : " processors") + " for the JVM");
         row("Memory", memory());
         List<OpenClDevice> devices = devices();
+        List<OpenClDevice> chosen = chosen(devices);
         boolean right = true;
         for (KernelSet set : KernelSet.values()) {
             right &= check(name(set), () -> Kernels.of(set, processors));
         }
-        for (OpenClDevice device : chosen(devices)) {
+        for (OpenClDevice device : chosen) {
             String name = "opencl, device " + devices.indexOf(device);
             if (tune) {
                 tune(name, device);
@@ -116,7 +117,14 @@ final class DoctorCommand implements Callable<Integer> {
     private List<OpenClDevice> chosen(List<OpenClDevice> devices) {
         List<OpenClDevice> chosen = OpenClDevices.among(devices, System.getProperty(DEVICE));
         if (chosen.size() < devices.size()) {
-            row("", "the others are left out: -D" + DEVICE + "=" + System.getProperty(DEVICE));
+            row(
+                    "",
+                    chosen.size()
+                            + " of them tested, as -D"
+                            + DEVICE
+                            + "="
+                            + System.getProperty(DEVICE)
+                            + " says");
         }
         return chosen;
     }

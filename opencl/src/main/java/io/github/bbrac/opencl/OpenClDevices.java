@@ -35,12 +35,12 @@ public final class OpenClDevices {
         }
     }
 
-    /// Those of the devices that the user lets compute: one that is asked for, or else all.
+    /// Those of the devices that the user lets compute: one that is asked for, or else all. Of none, none.
     ///
     /// @param wanted as [#choose] takes it, or "none": not one of them
     /// @throws IllegalArgumentException if there is no such device
     public static List<OpenClDevice> among(List<OpenClDevice> devices, String wanted) {
-        if (wanted == null) {
+        if (wanted == null || devices.isEmpty()) {
             return devices;
         }
         return wanted.equals(NONE) ? List.of() : List.of(named(wanted, devices));

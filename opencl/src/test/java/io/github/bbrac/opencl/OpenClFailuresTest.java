@@ -132,6 +132,18 @@ class OpenClFailuresTest {
     }
 
     @Test
+    void aUserLetsAllDevicesComputeOrOneOrNone() {
+        List<OpenClDevice> devices = List.of(Devices.choose());
+        assertEquals(devices, OpenClDevices.among(devices, null));
+        assertEquals(devices, OpenClDevices.among(devices, "0"));
+        assertEquals(List.of(), OpenClDevices.among(devices, "none"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> OpenClDevices.among(devices, "no such device"));
+        assertEquals(List.of(), OpenClDevices.among(List.of(), "0"));
+    }
+
+    @Test
     void threadsShareADevice() throws InterruptedException {
         try (TrainingKernels kernels = Devices.open()) {
             Thread[] threads = new Thread[3];
