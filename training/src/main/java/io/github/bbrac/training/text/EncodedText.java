@@ -84,14 +84,14 @@ public final class EncodedText implements AutoCloseable {
     ///
     /// @param folder where
     /// @param key of what it was made from
-    /// @return nothing if it is not there, not whole, or made from something else
+    /// @return nothing if it is not there, not whole, made from something else, or without its vocabulary
     public static Optional<EncodedText> open(Path folder, String key) throws IOException {
         Path file = folder.resolve(FACTS);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
         JsonNode json = MAPPER.readTree(Files.readString(file));
-        if (!json.path("key").asText().equals(key)) {
+        if (!json.path("key").asText().equals(key) || !json.has("vocabulary")) {
             return Optional.empty();
         }
         List<String> vocabulary = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.github.bbrac.training.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bbrac.annotation.segmentation.WordList;
@@ -110,6 +111,18 @@ class EncodedTextTest {
         encode("k", new BitSet(), file).close();
         assertTrue(EncodedText.open(directory, "k").map(EncodedTextTest::closed).isPresent());
         assertFalse(EncodedText.open(directory, "other").isPresent());
+    }
+
+    @Test
+    void whatIsKeptWithoutItsVocabularyIsNotTaken() throws IOException {
+        Path file = Files.writeString(directory.resolve("a.txt"), "肝\n");
+        encode("k", new BitSet(), file).close();
+        Path facts = directory.resolve(EncodedText.FACTS);
+        String whole = Files.readString(facts);
+        String earlier = whole.replaceFirst(",\"vocabulary\":\\[.*]", "");
+        assertNotEquals(whole, earlier);
+        Files.writeString(facts, earlier);
+        assertTrue(EncodedText.open(directory, "k").isEmpty());
     }
 
     private static EncodedText closed(EncodedText text) {
