@@ -73,7 +73,7 @@ final class DataConvertCommand implements Callable<Integer> {
         if (outputScheme.isPresent() && chosen != OutputFormat.CONLL) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--output-scheme: expected CoNLL to write, found " + chosen);
+                    "--output-scheme: expected CoNLL to write, found " + chosen + "; leave it out");
         }
         ReadFiles.ofCorpora(paths).requireApart(output);
         List<Corpus> corpora = arguments.readSound(paths, Overlaps.KEEP);

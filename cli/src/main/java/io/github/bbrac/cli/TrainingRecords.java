@@ -79,7 +79,8 @@ final class TrainingRecords {
         boolean parted = train.isPresent() || dev.isPresent() || test.isPresent();
         if (parted && splitSeed.isPresent()) {
             throw new UserException(
-                    "--split-seed: expected one corpus to split, found sets that are parted already");
+                    "--split-seed: expected one corpus to split, found sets that are parted already;"
+                            + " leave it out");
         }
         if (train.isPresent()) {
             return new TrainingData(

@@ -64,7 +64,8 @@ class DataCommandTest {
         assertEquals(read(source), read(back));
         Ran other = Ran.bbrac("data", "convert", there, "-o", back, "--output-scheme", scheme);
         assertEquals(2, other.status());
-        String refusal = "bbrac: --output-scheme: expected CoNLL to write, found jsonl\n";
+        String refusal =
+                "bbrac: --output-scheme: expected CoNLL to write, found jsonl; leave it out\n";
         assertTrue(other.err().startsWith(refusal), other.err());
     }
 

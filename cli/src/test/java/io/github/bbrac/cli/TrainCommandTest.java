@@ -115,7 +115,8 @@ class TrainCommandTest {
         Ran seeded = train("--split-seed", "2");
         assertEquals(1, seeded.status());
         assertEquals(
-                "bbrac: --split-seed: expected one corpus to split, found sets that are parted already\n",
+                "bbrac: --split-seed: expected one corpus to split, found sets that are parted already;"
+                        + " leave it out\n",
                 seeded.err());
     }
 
