@@ -23,7 +23,7 @@ public enum CorpusFormat {
     /// A folder of texts and standoff annotations, or one of them, {@link Brat}.
     BRAT("brat");
 
-    /// How an object begins, complete or not; a CoNLL line of the token `{` goes on with its label.
+    /// How an object begins, complete or not.
     private static final Pattern OBJECT = Pattern.compile("\\s*\\{\\s*(\"|\\z)");
 
     /// As many lines are looked at before a file is taken for CoNLL.
@@ -65,7 +65,7 @@ public enum CorpusFormat {
                 if (first.isBlank()) {
                     continue;
                 }
-                if (OBJECT.matcher(first).lookingAt()) {
+                if (isObject(first)) {
                     return ofJson(lines);
                 }
                 if (first.startsWith(MarkedText.ID)) {
@@ -73,9 +73,6 @@ public enum CorpusFormat {
                 }
                 if (isConll(lines)) {
                     return CONLL;
-                }
-                if (first.stripLeading().startsWith("{")) {
-                    return ofJson(lines);
                 }
                 boolean array = first.startsWith("[");
                 throw new FormatException(
@@ -88,6 +85,12 @@ public enum CorpusFormat {
             }
         }
         throw new FormatException(path + ": expected documents, found an empty file");
+    }
+
+    /// Whether a line begins an object, or tries to; a CoNLL line of the token `{` goes on with its label.
+    private static boolean isObject(String line) {
+        return OBJECT.matcher(line).lookingAt()
+                || (line.stripLeading().startsWith("{") && label(line).isEmpty());
     }
 
     /// Whether the first line is one of CoNLL only, or it and most after it end in a label, one of them in `O` or after a
