@@ -21,6 +21,9 @@ import java.util.function.UnaryOperator;
 /// shapes of its own sequence and weights alone: not on the batch around it, nor on the number of
 /// threads, nor on the run. The same input gives the same bits.
 ///
+/// **Memory.** Kernels that compute in memory of their own, a device's, throw [DeviceMemoryException] from any operation for
+/// which it has no room.
+///
 /// The adjoints of these operations, which training needs, are [TrainingKernels].
 public interface Kernels extends AutoCloseable {
     /// More threads than any machine has processors for.

@@ -98,6 +98,8 @@ final class RecognitionSession {
     }
 
     /// Computes the emissions of all documents of the group.
+    ///
+    /// @throws DeviceMemoryException if the kernels' memory has no room for one window; it may be run again
     void run() {
         Matrix emissions = groupEmissions.rows(groupTokens);
         sequences.clear();

@@ -4,6 +4,7 @@ import io.github.bbrac.annotation.Dictionary;
 import io.github.bbrac.annotation.Entity;
 import io.github.bbrac.annotation.LabelSet;
 import io.github.bbrac.annotation.tokenization.Vocabulary;
+import io.github.bbrac.kernels.DeviceMemoryException;
 import io.github.bbrac.kernels.Kernels;
 import io.github.bbrac.tensor.Printable;
 import java.io.IOException;
@@ -152,11 +153,13 @@ public final class Recognizer implements AutoCloseable {
     }
 
     /// The entities of a text, in order.
+    ///
+    /// @throws DeviceMemoryException if the kernels are a device's whose memory has no room for one window of the text
     public List<Entity> recognize(String text) {
         RecognitionSession session = borrow();
         session.clear();
         session.add(text);
-        session.run();
+        run(session);
         List<Entity> entities = session.entities(0);
         giveBack(session);
         return entities;
@@ -164,12 +167,16 @@ public final class Recognizer implements AutoCloseable {
 
     /// The entities of each of several texts: as [#recognize(String)] of each, but faster, since the
     /// windows of short texts share a batch.
+    ///
+    /// @throws DeviceMemoryException if the kernels are a device's whose memory has no room for one window of a text
     public List<List<Entity>> recognize(List<String> texts) {
         return each(texts, RecognitionSession::entities);
     }
 
     /// As [#recognize(List)], with the labels that the search gave to each token: for whoever measures a
     /// model.
+    ///
+    /// @throws DeviceMemoryException as [#recognize(List)]
     public List<Recognition> recognizeWithLabels(List<String> texts) {
         return each(texts, RecognitionSession::recognition);
     }
@@ -189,7 +196,7 @@ public final class Recognizer implements AutoCloseable {
             if (session.tokens() >= GROUP_TOKENS
                     || session.documents() == GROUP_DOCUMENTS
                     || d + 1 == texts.size()) {
-                session.run();
+                run(session);
                 for (int i = first; i <= d; i++) {
                     results.add(question.ask(session, i - first));
                 }
@@ -216,6 +223,21 @@ public final class Recognizer implements AutoCloseable {
     public void close() {
         if (ownsKernels) {
             kernels.close();
+        }
+    }
+
+    /// Computes a group. Where the kernels' memory has no room, what idle sessions hold of it makes some.
+    private void run(RecognitionSession session) {
+        try {
+            session.run();
+        } catch (DeviceMemoryException e) {
+            synchronized (idle) {
+                if (idle.isEmpty()) {
+                    throw e;
+                }
+                idle.clear();
+            }
+            session.run();
         }
     }
 

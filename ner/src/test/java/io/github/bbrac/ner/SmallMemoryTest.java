@@ -30,6 +30,9 @@ class SmallMemoryTest {
     /// Times that the kernels refused.
     private int refusals;
 
+    /// What is done before each linear map.
+    private Runnable before = () -> {};
+
     @BeforeEach
     void write() throws IOException {
         model = HandMadeModel.write(directory, 50);
@@ -45,8 +48,11 @@ class SmallMemoryTest {
                         Kernels.class.getClassLoader(),
                         new Class<?>[] {Kernels.class},
                         (_, method, arguments) -> {
-                            if (method.getName().equals("linear")
-                                    && ((Matrix) arguments[4]).data().length > floats) {
+                            boolean linear = method.getName().equals("linear");
+                            if (linear) {
+                                before.run();
+                            }
+                            if (linear && ((Matrix) arguments[4]).data().length > floats) {
                                 refusals++;
                                 throw new DeviceMemoryException("no room", null);
                             }
@@ -74,6 +80,30 @@ class SmallMemoryTest {
             refusals = 0;
             assertEquals(expected, recognized(rows * LABELS));
             assertTrue(refusals > 0 && refusals < 16, refusals + " refusals");
+        }
+    }
+
+    /// A call within a call leaves two sessions; the next call uses one, and finds no room until the other is gone.
+    @Test
+    void sessionsThatNoCallUsesMakeRoom() throws IOException {
+        String text = texts.getFirst();
+        try (Recognizer recognizer =
+                Recognizer.load(model, kernels(Integer.MAX_VALUE), RecognizerOptions.defaults())) {
+            before =
+                    () -> {
+                        before = () -> {};
+                        recognizer.recognize(text);
+                    };
+            List<Entity> expected = recognizer.recognize(text);
+            before =
+                    () -> {
+                        if (++refusals <= 2) { // with the memory of the last call, and with new
+                            throw new DeviceMemoryException("no room", null);
+                        }
+                    };
+            assertEquals(expected, recognizer.recognize(text));
+            refusals = 0;
+            assertThrows(DeviceMemoryException.class, () -> recognizer.recognize(text));
         }
     }
 
