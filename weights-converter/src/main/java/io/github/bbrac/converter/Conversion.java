@@ -33,8 +33,6 @@ import java.util.Optional;
 /// where it has only the BERT in it, the directory is an encoder for training to start from, and the
 /// report names the missing head. One thread at a time.
 public final class Conversion {
-    /// The name of the vocabulary in a model directory.
-
     private final Path source;
 
     private Optional<Path> config = Optional.empty();
