@@ -1,5 +1,6 @@
 package io.github.bbrac.opencl;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,11 +17,16 @@ record ProductTile(int rows, int cols, int each, int depth) {
 
     /// @throws IllegalArgumentException if the numbers do not divide as they must
     ProductTile {
-        boolean divide =
+        requireDivided("tile of a product", rows, cols, each, depth);
+    }
+
+    private static void requireDivided(String where, int rows, int cols, int each, int depth) {
+        boolean divided =
                 each > 0 && depth > 0 && rows % each == 0 && cols % each == 0 && CHAIN % depth == 0;
-        if (!divide || rows == 0 || cols == 0) {
+        if (!divided || rows == 0 || cols == 0) {
             throw new IllegalArgumentException(
-                    "tile of a product: expected sides that items divide, and depths that divide "
+                    where
+                            + ": expected sides that items divide, and depths that divide "
                             + CHAIN
                             + ", found "
                             + written(rows, cols, each, depth));
@@ -41,6 +47,7 @@ record ProductTile(int rows, int cols, int each, int depth) {
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = Integer.parseInt(form.group(i + 1));
         }
+        requireDivided(where, numbers[0], numbers[1], numbers[2], numbers[3]);
         return new ProductTile(numbers[0], numbers[1], numbers[2], numbers[3]);
     }
 
@@ -72,8 +79,13 @@ record ProductTile(int rows, int cols, int each, int depth) {
 
     /// The constants of products.cl, as a compiler takes them.
     String options() {
-        return "-D TILE_ROWS=%d -D TILE_COLS=%d -D EACH=%d -D DEPTH=%d"
-                .formatted(rows, cols, each, depth);
+        return String.format(
+                Locale.ROOT,
+                "-D TILE_ROWS=%d -D TILE_COLS=%d -D EACH=%d -D DEPTH=%d",
+                rows,
+                cols,
+                each,
+                depth);
     }
 
     /// "64x64/8/16": rows, columns, outputs of an item along a side, depth.

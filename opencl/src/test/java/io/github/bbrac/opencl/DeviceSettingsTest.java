@@ -33,6 +33,7 @@ class DeviceSettingsTest {
     @ParameterizedTest
     @CsvSource({
         "tile, 64, a tile of products such as 64x64/8/16",
+        "tile, 64x63/8/16, 'sides that items divide, and depths that divide 256'",
         "half, yes, true or false",
         "memory, 0, a number of MiB",
         "memory, 1.5, a number of MiB"

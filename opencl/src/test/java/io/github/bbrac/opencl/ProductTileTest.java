@@ -2,6 +2,7 @@ package io.github.bbrac.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bbrac.kernels.Activation;
 import io.github.bbrac.kernels.TrainingKernels;
@@ -78,6 +79,10 @@ class ProductTileTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "64x64/8", "64x63/8/16", "64x64/8/48", "0x64/8/16", "64x64/0/16"})
     void whatIsNoTileIsRefused(String text) {
-        assertThrows(IllegalArgumentException.class, () -> ProductTile.parse("test", text));
+        var e = assertThrows(IllegalArgumentException.class, () -> ProductTile.parse("test", text));
+        assertTrue(
+                e.getMessage().startsWith("test: expected ")
+                        && e.getMessage().endsWith(", found " + text),
+                e.getMessage());
     }
 }
