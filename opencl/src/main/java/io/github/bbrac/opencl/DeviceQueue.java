@@ -73,8 +73,8 @@ final class DeviceQueue {
         }
     }
 
-    /// Opens a device and compiles for it all kernels but those of products, each of which is compiled for the first
-    /// product that has its tile.
+    /// Opens a device and compiles for it all kernels but those of products, each of which is compiled when its tile is
+    /// first asked for.
     ///
     /// @throws IllegalStateException if the driver refuses
     DeviceQueue(OpenClDevice device, DeviceSettings settings) {
@@ -89,8 +89,21 @@ final class DeviceQueue {
                 tried(
                         "a context",
                         () -> CL.clCreateContext(properties, 1, devices, null, null, status));
-        queue = tried("a queue", () -> makeQueue(status));
-        program = tried("a program", () -> new DeviceProgram(device, context, SOURCES, options));
+        try {
+            queue = tried("a queue", () -> makeQueue(status));
+            try {
+                program =
+                        tried(
+                                "a program",
+                                () -> new DeviceProgram(device, context, SOURCES, options));
+            } catch (RuntimeException e) {
+                CL.clReleaseCommandQueue(queue);
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            CL.clReleaseContext(context);
+            throw e;
+        }
         memory = new DeviceMemory(device, context, settings.memory());
     }
 
@@ -152,10 +165,34 @@ final class DeviceQueue {
                 t -> new DeviceProgram(device, context, PRODUCTS, options + " " + t.options()));
     }
 
-    /// Whether a work-group of a tile fits into the device's local memory and registers.
-    boolean canMultiply(ProductTile tile) {
-        return tile.localMemory() <= device.localMemory()
-                && tried("a tile", () -> product(tile).mostItems("multiply")) >= tile.items();
+    /// Refuses a tile whose work-groups the device cannot compute.
+    ///
+    /// @throws IllegalStateException if they do not fit into its local memory or registers, or its driver cannot compile
+    ///     them
+    void requireTile(ProductTile tile) {
+        requireAtMost(device.localMemory(), "bytes of local memory", tile, tile.localMemory());
+        requireAtMost(device.largestGroup(), "items", tile, tile.items());
+        long items = tried("a tile", () -> product(tile).mostItems("multiply"));
+        requireAtMost(items, "items", tile, tile.items());
+    }
+
+    private void requireAtMost(long most, String what, ProductTile tile, long found) {
+        if (found > most) {
+            throw new IllegalStateException(
+                    "OpenCL device "
+                            + device.name()
+                            + ": expected a tile of products of at most "
+                            + most
+                            + " "
+                            + what
+                            + ", found "
+                            + tile
+                            + " of "
+                            + found
+                            + "; -D"
+                            + DeviceSettings.TILE
+                            + " names another");
+        }
     }
 
     private void run(

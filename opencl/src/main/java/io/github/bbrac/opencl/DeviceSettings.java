@@ -9,12 +9,12 @@ import java.util.function.UnaryOperator;
 /// @param memory bytes to use at most
 record DeviceSettings(ProductTiles tiles, boolean half, long memory) {
     /// Which tile all products have, such as 64x64/8/16.
-    private static final String TILE = "bbrac.opencl.tile";
+    static final String TILE = "bbrac.opencl.tile";
 
     static final String HALF = "bbrac.opencl.half";
 
     /// MiB to use at most.
-    static final String MEMORY = "bbrac.opencl.memory";
+    private static final String MEMORY = "bbrac.opencl.memory";
 
     /// What the user said, and where nothing: the tiles that [ProductTuning] kept, floats, all memory that there is.
     ///

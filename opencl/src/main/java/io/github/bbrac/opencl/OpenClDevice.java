@@ -102,9 +102,21 @@ public final class OpenClDevice {
     }
 
     /// Makes kernels that compute as the user wants.
+    ///
+    /// @throws IllegalStateException if the device lacks what they need, among it room for the tiles, or its driver cannot
+    ///     compile them
     TrainingKernels open(DeviceSettings settings) {
         requireFeatures();
-        return new OpenClTrainingKernels(new DeviceQueue(this, settings), settings.tiles());
+        ProductTiles tiles = settings.tiles();
+        var queue = new DeviceQueue(this, settings);
+        try {
+            queue.requireTile(tiles.few());
+            queue.requireTile(tiles.many());
+        } catch (RuntimeException e) {
+            queue.close();
+            throw e;
+        }
+        return new OpenClTrainingKernels(queue, tiles);
     }
 
     /// As the driver calls it.
@@ -158,6 +170,11 @@ public final class OpenClDevice {
         return number(CL_DEVICE_LOCAL_MEM_SIZE);
     }
 
+    /// Items that a work-group may have, if each needs little.
+    long largestGroup() {
+        return number(CL_DEVICE_MAX_WORK_GROUP_SIZE);
+    }
+
     /// Whether its quotients and roots can be the nearest floats.
     boolean roundsQuotients() {
         return (number(CL_DEVICE_SINGLE_FP_CONFIG) & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0;
@@ -171,17 +188,17 @@ public final class OpenClDevice {
         return id;
     }
 
-    private void requireFeatures() {
+    /// @throws IllegalStateException if the device lacks what the kernels need
+    void requireFeatures() {
         require("a device that is available", number(CL_DEVICE_AVAILABLE) != 0, "one that is not");
         require("a compiler", number(CL_DEVICE_COMPILER_AVAILABLE) != 0, "none");
         require("little-endian numbers", number(CL_DEVICE_ENDIAN_LITTLE) != 0, "others");
         String version = text(CL_DEVICE_VERSION);
         require("OpenCL 1.2 or newer", !version.matches("OpenCL 1\\.[01]\\b.*"), version);
-        long group = number(CL_DEVICE_MAX_WORK_GROUP_SIZE);
         require(
                 "work-groups of " + LEAST_GROUP + " items",
-                group >= LEAST_GROUP,
-                "at most " + group);
+                largestGroup() >= LEAST_GROUP,
+                "at most " + largestGroup());
         require(
                 LEAST_LOCAL_MEMORY + " bytes of local memory",
                 localMemory() >= LEAST_LOCAL_MEMORY,

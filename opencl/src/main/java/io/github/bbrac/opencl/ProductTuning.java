@@ -14,15 +14,17 @@ import java.util.SplittableRandom;
 /// Which tiles are fastest on a device, by measurement of a BERT-base's feed-forward products. Immutable.
 ///
 /// @param measurements of each tile that was tried, the default ones first
-/// @param few the tile to take for products of few rows, such as a sentence
-/// @param many the tile to take for products of many rows, such as a batch
+/// @param few the tile to take for products of few rows, such as a sentence, as `-Dbbrac.opencl.tile` takes it
+/// @param many the tile to take for products of many rows, such as a batch, likewise
 public record ProductTuning(List<Measurement> measurements, String few, String many) {
-    /// What is tried: from 16 sums for each item, which leave most room for items, to 64, which wait least for local
-    /// memory. In this order, as long as there is time.
-    private static final List<ProductTile> CANDIDATES =
+    /// What is tried in any case: what is taken where nothing was measured.
+    private static final List<ProductTile> DEFAULTS =
+            List.of(ProductTiles.DEFAULT.few(), ProductTiles.DEFAULT.many());
+
+    /// What is tried then, where the device can compute it, as long as there is time: from 16 sums for each item, which
+    /// leave most room for items, to 64, which wait least for local memory.
+    private static final List<ProductTile> OTHERS =
             List.of(
-                    ProductTiles.DEFAULT.few(),
-                    ProductTiles.DEFAULT.many(),
                     new ProductTile(64, 64, 4, 16),
                     new ProductTile(128, 64, 8, 16),
                     new ProductTile(128, 128, 8, 8),
@@ -41,6 +43,10 @@ public record ProductTuning(List<Measurement> measurements, String few, String m
     /// After so many seconds no further tile is tried.
     private static final double PATIENCE = 30;
 
+    public ProductTuning {
+        measurements = List.copyOf(measurements);
+    }
+
     /// How fast a tile is.
     ///
     /// @param tile as `-Dbbrac.opencl.tile` takes it
@@ -50,29 +56,42 @@ public record ProductTuning(List<Measurement> measurements, String few, String m
 
     /// Measures the tiles that a device can run; half a minute at most on a device that does 10 GFLOP/s.
     ///
-    /// @throws IllegalStateException if the device fails
+    /// @throws IllegalStateException if the device fails, or lacks what the kernels need
     public static ProductTuning measure(OpenClDevice device) {
         return measure(device, HIDDEN);
     }
 
     /// Measures with layers from `hidden` to 4 · `hidden` and back.
     static ProductTuning measure(OpenClDevice device, int hidden) {
+        device.requireFeatures();
         var queue = new DeviceQueue(device, DeviceSettings.defaults(device));
         try {
             List<Measurement> measurements = new ArrayList<>();
             long begin = System.nanoTime();
-            for (ProductTile tile : CANDIDATES) {
+            for (ProductTile tile : DEFAULTS) {
+                measurements.add(measure(queue, tile, hidden));
+            }
+            for (ProductTile tile : OTHERS) {
                 boolean inTime = (System.nanoTime() - begin) / NANOS < PATIENCE;
-                if (CANDIDATES.indexOf(tile) < 2 || (inTime && queue.canMultiply(tile))) {
+                if (inTime && canMultiply(queue, tile)) {
                     measurements.add(measure(queue, tile, hidden));
                 }
             }
             return new ProductTuning(
-                    List.copyOf(measurements),
+                    measurements,
                     best(measurements, Comparator.comparingDouble(Measurement::few)),
                     best(measurements, Comparator.comparingDouble(Measurement::many)));
         } finally {
             queue.close();
+        }
+    }
+
+    private static boolean canMultiply(DeviceQueue queue, ProductTile tile) {
+        try {
+            queue.requireTile(tile);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
         }
     }
 
