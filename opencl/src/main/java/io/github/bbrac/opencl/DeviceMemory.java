@@ -63,8 +63,8 @@ final class DeviceMemory {
         try {
             return allocated(owner, bytes);
         } catch (CLException e) {
-            System.gc(); // what nobody holds any more may have memory that the collector knows
-            // nothing of
+            // What nobody holds any more may have memory that the collector knows nothing of.
+            System.gc();
         }
         while (true) {
             boolean freed = freeNextCollected();
@@ -83,8 +83,7 @@ final class DeviceMemory {
                 String.format(
                         Locale.ROOT,
                         "OpenCL device %s: expected room for %.0f MiB beside %.0f MiB in use, found %s of"
-                                + " %.0f MiB, at most %.0f MiB in one piece; in training, a smaller --batch"
-                                + " or --batch-tokens needs less",
+                                + " %.0f MiB, at most %.0f MiB in one piece; smaller batches need less",
                         device.name(),
                         bytes / MIB,
                         used / MIB,

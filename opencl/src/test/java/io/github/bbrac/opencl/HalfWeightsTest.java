@@ -32,9 +32,12 @@ class HalfWeightsTest {
 
     @BeforeAll
     static void open() {
+        device = kernels();
+    }
+
+    private static TrainingKernels kernels() {
         OpenClDevice chosen = Devices.choose();
-        var settings = new DeviceSettings(ProductTiles.DEFAULT, true, chosen.memory());
-        device = chosen.open(settings);
+        return chosen.open(new DeviceSettings(ProductTiles.DEFAULT, true, chosen.memory()));
     }
 
     @AfterAll
@@ -82,14 +85,17 @@ class HalfWeightsTest {
         Matrices.assertSame(device, expected, y, Matrices.ROUNDED, "gru");
     }
 
+    /// On kernels of its own: no other test's matrices are freed meanwhile.
     @Test
     void aWeightTakesHalfTheMemory() {
-        DeviceMemory memory = ((OpenClKernels) device).queue.memory();
-        Matrix w = Matrix.zeros(300, 500);
-        long before = memory.used();
-        Weight weight = device.prepare(w);
-        assertEquals(300 * 500 * 2, memory.used() - before);
-        assertEquals(500, weight.in());
+        try (TrainingKernels kernels = kernels()) {
+            DeviceMemory memory = ((OpenClKernels) kernels).queue.memory();
+            Matrix w = Matrix.zeros(300, 500);
+            long before = memory.used();
+            Weight weight = kernels.prepare(w);
+            assertEquals(300 * 500 * 2, memory.used() - before);
+            assertEquals(500, weight.in());
+        }
     }
 
     @Test

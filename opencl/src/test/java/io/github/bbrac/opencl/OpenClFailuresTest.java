@@ -35,8 +35,8 @@ class OpenClFailuresTest {
                     e.getMessage()
                             .matches(
                                     "OpenCL device .*: expected room for 4294967296 MiB beside .* MiB in use,"
-                                            + " found CL_MEM_OBJECT_ALLOCATION_FAILURE of .*; in training,"
-                                            + " a smaller --batch or --batch-tokens needs less"),
+                                            + " found CL_MEM_OBJECT_ALLOCATION_FAILURE of .*; smaller batches"
+                                            + " need less"),
                     e.getMessage());
             assertEquals(used, memory.used());
             Matrix x = matrices.random(3, 4);
@@ -46,6 +46,20 @@ class OpenClFailuresTest {
             kernels.add(x, x, y);
             Matrices.assertSame(kernels, expected, y, 0, "add");
         }
+    }
+
+    @Test
+    void aTileThatADeviceCannotComputeIsRefused() {
+        OpenClDevice device = Devices.choose();
+        ProductTiles tiles = ProductTiles.all("test", "999x999/1/1");
+        var settings = new DeviceSettings(tiles, false, device.memory());
+        var e = assertThrows(IllegalStateException.class, () -> device.open(settings));
+        assertTrue(
+                e.getMessage()
+                        .matches(
+                                "OpenCL device .*: expected a tile of products of at most \\d+ items, found"
+                                        + " 999x999/1/1 of 998001; -Dbbrac.opencl.tile names another"),
+                e.getMessage());
     }
 
     @Test
@@ -65,10 +79,13 @@ class OpenClFailuresTest {
             expected = recognizer.recognize(texts);
             full = memory.used();
         }
-        var settings =
-                new DeviceSettings(ProductTiles.DEFAULT, false, loaded + (full - loaded) / 4);
+        long limit = loaded + (full - loaded) / 4;
+        assertTrue(full > limit, full + " bytes in use");
+        var settings = new DeviceSettings(ProductTiles.DEFAULT, false, limit);
         try (TrainingKernels kernels = device.open(settings)) {
             assertEquals(expected, recognizer(kernels).recognize(texts));
+            long used = ((OpenClKernels) kernels).queue.memory().used();
+            assertTrue(used <= limit, used + " bytes in use of " + limit);
         }
     }
 
