@@ -91,7 +91,7 @@ final class DeviceSpeed {
     /// Products by their tile, on the device that the kernels are on.
     private static void tiles() {
         OpenClDevice device =
-                OpenClDevices.choose(System.getProperty("bbrac.opencl.device"));
+                OpenClDevices.choose(System.getProperty(OpenClDevices.DEVICE));
         for (var tile : ProductTuning.measure(device).measurements()) {
             System.out.printf(
                     Locale.ROOT,

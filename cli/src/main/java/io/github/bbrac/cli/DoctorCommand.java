@@ -33,7 +33,6 @@ import picocli.CommandLine.Option;
         })
 final class DoctorCommand implements Callable<Integer> {
     private static final double GIB = 1L << 30;
-    private static final String DEVICE = "bbrac.opencl.device";
 
     private final Terminal terminal;
 
@@ -53,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         int processors = Runtime.getRuntime().availableProcessors();
         row("BBRAC", Bbrac.version());
         row("Java", System.getProperty("java.vm.name") + " " + Runtime.version());
@@ -115,22 +114,23 @@ final class DoctorCommand implements Callable<Integer> {
 
     /// The devices to compute on.
     private List<OpenClDevice> chosen(List<OpenClDevice> devices) {
-        List<OpenClDevice> chosen = OpenClDevices.among(devices, System.getProperty(DEVICE));
+        List<OpenClDevice> chosen =
+                OpenClDevices.among(devices, System.getProperty(OpenClDevices.DEVICE));
         if (chosen.size() < devices.size()) {
             row(
                     "",
                     chosen.size()
                             + " of them tested, as -D"
-                            + DEVICE
+                            + OpenClDevices.DEVICE
                             + "="
-                            + System.getProperty(DEVICE)
+                            + System.getProperty(OpenClDevices.DEVICE)
                             + " says");
         }
         return chosen;
     }
 
     /// Measures a device's products, shows how fast they are, and keeps the best tiles.
-    private void tune(String name, OpenClDevice device) throws IOException {
+    private void tune(String name, OpenClDevice device) {
         try {
             ProductTuning tuning = ProductTuning.measure(device);
             row("Tuning", name + ": GFLOP/s of products of 128 and of 1,024 rows by tile");
@@ -144,13 +144,22 @@ final class DoctorCommand implements Callable<Integer> {
                                 measurement.few(),
                                 measurement.many()));
             }
-            row(
-                    "",
-                    String.format(
-                            "%s and %s from now on, by %s",
-                            tuning.few(), tuning.many(), tuning.keep(device)));
+            row("", tuning.few() + " and " + tuning.many() + kept(tuning, device));
         } catch (IllegalStateException e) {
             row("Tuning", name + ": not here: " + e.getMessage());
+        }
+    }
+
+    /// Keeps the best tiles: says where, or why it cannot.
+    private static String kept(ProductTuning tuning, OpenClDevice device) {
+        try {
+            return " from now on, by " + tuning.keep(device);
+        } catch (IOException e) {
+            return " are the fastest, but are not kept: "
+                    + Failure.message(e)
+                    + "; -Dbbrac.opencl.tile="
+                    + tuning.many()
+                    + " is for one run";
         }
     }
 

@@ -7,6 +7,9 @@ import java.util.Locale;
 ///
 /// Shared between threads.
 public final class OpenClDevices {
+    /// The property that says which device: a number, counted from 0, or a part of its name.
+    public static final String DEVICE = "bbrac.opencl.device";
+
     private static final String NONE = "none";
 
     private OpenClDevices() {}
@@ -85,7 +88,7 @@ public final class OpenClDevices {
         }
         throw new IllegalArgumentException(
                 "-D"
-                        + OpenClProvider.DEVICE
+                        + DEVICE
                         + ": expected a number from 0 to "
                         + (devices.size() - 1)
                         + " or a part of a device's name, found "

@@ -6,9 +6,6 @@ import java.util.function.UnaryOperator;
 
 /// Offers the OpenCL kernels to whoever asks for `-Dbbrac.kernels=opencl`.
 public final class OpenClProvider implements KernelProvider {
-    /// The property that says which device: a number, counted from 0, or a part of its name.
-    static final String DEVICE = "bbrac.opencl.device";
-
     /// For [java.util.ServiceLoader].
     public OpenClProvider() {}
 
@@ -25,7 +22,7 @@ public final class OpenClProvider implements KernelProvider {
     /// `bbrac.opencl.memory` says how many MiB of the device's memory to use at most; by default all.
     @Override
     public TrainingKernels open(UnaryOperator<String> property) {
-        OpenClDevice device = OpenClDevices.choose(property.apply(DEVICE));
+        OpenClDevice device = OpenClDevices.choose(property.apply(OpenClDevices.DEVICE));
         DeviceSettings settings = DeviceSettings.read(device, property);
         TrainingKernels kernels = device.open(settings);
         System.getLogger(OpenClProvider.class.getPackageName())

@@ -66,15 +66,21 @@ record TileCache(Path folder) {
             return Optional.of(new ProductTiles(tile(FEW, kept), tile(MANY, kept)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException | IllegalArgumentException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    file
-                            + ": "
-                            + e.getMessage()
-                            + "; products have the default tiles. bbrac doctor --tune measures anew");
-            return Optional.empty();
+        } catch (IOException e) {
+            warn(file, "cannot be read (" + e.getClass().getSimpleName() + ")");
+        } catch (IllegalArgumentException e) {
+            warn(file, e.getMessage());
         }
+        return Optional.empty();
+    }
+
+    private static void warn(Path file, String why) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                file
+                        + ": "
+                        + why
+                        + "; products have the default tiles. bbrac doctor --tune measures anew");
     }
 
     private static void require(String key, String expected, Properties kept) {

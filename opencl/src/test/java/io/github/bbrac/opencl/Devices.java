@@ -16,7 +16,7 @@ final class Devices {
 
     /// The device itself.
     static OpenClDevice choose() {
-        String named = System.getProperty(OpenClProvider.DEVICE);
+        String named = System.getProperty(OpenClDevices.DEVICE);
         if (named != null) {
             return OpenClDevices.choose(named);
         }
