@@ -203,6 +203,7 @@ public final class Comparison {
                 if (round >= LEAST_ROUNDS && System.nanoTime() - begin > 1e9 * ROUNDS_SECONDS) {
                     break;
                 }
+                Thread.sleep(PAUSE_MILLIS);
                 outcome.peaks().add(Peak.measure(pool, threads, CEILING_SECONDS));
                 double engine = 0;
                 for (int k = 0; k < runs.size(); k++) {

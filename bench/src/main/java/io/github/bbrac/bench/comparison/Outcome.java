@@ -33,7 +33,7 @@ record Outcome(Workload workload, int threads, double ceiling, Samples peaks, Li
         return workload.flops() / entry.seconds().median() / 1e9;
     }
 
-    /// GFLOP/s, the higher of both: in long runs what the compiler makes of the peak's loop fell to half.
+    /// GFLOP/s, the higher of both: one long run had the second at half of the first, while the products were as fast as before.
     double peak() {
         return Math.max(ceiling, peaks.median());
     }
