@@ -13,7 +13,7 @@ class KernelSelfTestTest {
         for (Kernels kernels : sets) {
             try (kernels) {
                 List<KernelSelfTest.Result> results = KernelSelfTest.run(kernels);
-                assertEquals(34, results.size());
+                assertEquals(35, results.size());
                 for (KernelSelfTest.Result result : results) {
                     assertTrue(result.passed(), kernels.name() + ": " + result);
                 }
