@@ -61,8 +61,7 @@ class MainTest {
                         List.of("evaluate", "-m", "m", "--data", ""),
                         List.of("evaluate", "--gold", "", "--predicted", "p"),
                         List.of("data", "check", ""),
-                        List.of("data", "split", "a", "-o", ""),
-                        List.of("inspect", ""))) {
+                        List.of("data", "split", "a", "-o", ""))) {
             Ran ran = Ran.bbrac(line.toArray(String[]::new));
             assertEquals(2, ran.status(), line.toString());
             assertTrue(
@@ -72,5 +71,6 @@ class MainTest {
         for (String more : List.of("a.txt", "-")) {
             assertEquals(2, Ran.bbrac("recognize", "-m", "m", more, "").status());
         }
+        assertEquals(2, Ran.bbrac("inspect", "").status());
     }
 }
