@@ -1,14 +1,12 @@
 package io.github.bbrac.kernels;
 
+import static io.github.bbrac.kernels.Simd.FIRST;
+import static io.github.bbrac.kernels.Simd.PANEL;
+
 import io.github.bbrac.tensor.Matrix;
 
 /// A weight packed into panels.
 final class PanelWeight implements Weight {
-    /// Where the panels begin. An array's floats begin 16 bytes after its object; where the collector
-    /// puts large objects on a boundary, as G1 does, 48 bytes more keep vectors from straddling cache
-    /// lines.
-    private static final int FIRST = 12;
-
     private final boolean transposed;
     private int out;
     private int in;
@@ -77,7 +75,7 @@ final class PanelWeight implements Weight {
 
     /// Index of the first float of a panel.
     int panel(int number) {
-        return FIRST + number * in * Simd.PANEL;
+        return FIRST + number * in * PANEL;
     }
 
     /// The weight as what it must be.

@@ -17,6 +17,11 @@ final class Simd {
     /// AVX-512 and 64-bit Arm have 32 vector registers, AVX2 and SSE have 16.
     static final boolean WIDE = LANES == 16 || System.getProperty("os.arch").equals("aarch64");
 
+    /// Where what is read vector by vector begins in an array. An array's floats begin 16 bytes after its object; where
+    /// objects begin on a boundary, as large ones do with G1 and all with `-XX:ObjectAlignmentInBytes=64`, 48 bytes more
+    /// keep vectors from straddling cache lines.
+    static final int FIRST = 12;
+
     /// Outputs of a panel.
     static final int PANEL = (WIDE ? 4 : 3) * LANES;
 

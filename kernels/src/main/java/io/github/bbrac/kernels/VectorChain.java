@@ -1,5 +1,6 @@
 package io.github.bbrac.kernels;
 
+import static io.github.bbrac.kernels.Simd.FIRST;
 import static io.github.bbrac.kernels.Simd.LANES;
 import static io.github.bbrac.kernels.Simd.SPECIES;
 
@@ -21,7 +22,8 @@ final class VectorChain implements Chain {
     private final float[] start;
     private final float[] end;
     private final float[]
-            after; // transitions(i, j) for each group of j, row by row, a row of −∞ after the last
+            after; // from FIRST on: transitions(i, j) for each group of j, row by row, a row of −∞
+    // after the last
     private final float[] before; // transitions(i, j) at j · stride + i
     private final boolean defined;
 
@@ -32,7 +34,7 @@ final class VectorChain implements Chain {
         this.end = rows(end, 1);
         after = groups(transitions);
         before = rows(transpose(transitions), labels);
-        defined = isDefined(after, after.length);
+        defined = isDefined(after, FIRST, after.length);
     }
 
     private float[] rows(Matrix m, int count) {
@@ -45,13 +47,13 @@ final class VectorChain implements Chain {
     }
 
     private float[] groups(Matrix transitions) {
-        float[] groups = new float[Math.multiplyExact(labels + 1, stride)];
+        float[] groups = new float[Math.addExact(FIRST, Math.multiplyExact(labels + 1, stride))];
         Arrays.fill(groups, Float.NEGATIVE_INFINITY);
         for (int group = 0; group < stride; group += GROUP) {
             int width = Math.min(GROUP, labels - group);
             for (int i = 0; i < labels; i++) {
                 int from = transitions.rowOffset(i) + group;
-                int to = group * (labels + 1) + i * GROUP;
+                int to = FIRST + group * (labels + 1) + i * GROUP;
                 System.arraycopy(transitions.data(), from, groups, to, width);
             }
         }
@@ -68,9 +70,9 @@ final class VectorChain implements Chain {
         return transpose;
     }
 
-    /// Whether none of the first `count` scores, whole vectors, is NaN or +∞.
-    private static boolean isDefined(float[] scores, int count) {
-        for (int i = 0; i < count; i += LANES) {
+    /// Whether none of the scores from `first` to `end`, whole vectors, is NaN or +∞.
+    private static boolean isDefined(float[] scores, int first, int end) {
+        for (int i = first; i < end; i += LANES) {
             FloatVector score = FloatVector.fromArray(SPECIES, scores, i);
             if (!score.compare(VectorOperators.LT, Float.POSITIVE_INFINITY).allTrue()) {
                 return false;
@@ -115,7 +117,7 @@ final class VectorChain implements Chain {
                 rebase(alphas, at);
             }
         }
-        if ((tokens > 1 && !defined) || !isDefined(alphas, size)) {
+        if ((tokens > 1 && !defined) || !isDefined(alphas, 0, size)) {
             return Float.NaN;
         }
         float score = Float.NEGATIVE_INFINITY;
@@ -141,7 +143,7 @@ final class VectorChain implements Chain {
         FloatVector m0 = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         FloatVector m1 = m0;
         FloatVector m2 = m0;
-        int first = group * (labels + 1);
+        int first = FIRST + group * (labels + 1);
         for (int i = 0; i < labels; i += 2) {
             int w = first + i * GROUP;
             FloatVector a = FloatVector.broadcast(SPECIES, alphas[previous + i]);
