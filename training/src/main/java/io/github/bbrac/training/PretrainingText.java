@@ -91,9 +91,8 @@ public record PretrainingText(
             PretrainingListener listener)
             throws IOException {
         EncoderShape shape = settings.model();
-        long seed = settings.training().seed();
         String made = known.map(ModelFiles::checksum).orElse("least " + shape.least());
-        String key = key(facts, List.of(made, shape.window() + " " + lowerCase + " " + seed));
+        String key = key(facts, List.of(made, shape.window() + " " + lowerCase));
         Optional<EncodedText> there = EncodedText.open(folder, key);
         if (there.isPresent()) {
             return there.get();
@@ -109,7 +108,7 @@ public record PretrainingText(
         Vocabulary vocabulary = known.orElseGet(() -> characters.vocabulary(shape.least()));
         WordSegmenter segmenter = segmenter(passages, listener);
         listener.preparing("encoding the text");
-        new TextEncoding(vocabulary, lowerCase, segmenter, shape.window(), held(count[0], seed))
+        new TextEncoding(vocabulary, lowerCase, segmenter, shape.window(), held(count[0]))
                 .write(passages, folder, key);
         return EncodedText.open(folder, key).orElseThrow();
     }
@@ -135,10 +134,11 @@ public record PretrainingText(
         return segmenter;
     }
 
-    /// Numbers of the passages that are held out, drawn.
+    /// Numbers of the passages that are held out: always the same of as many, so that a model that learns on with another
+    /// seed is measured on what it has not seen.
     ///
     /// @throws IllegalArgumentException if there is only one passage
-    private static BitSet held(long passages, long seed) {
+    private static BitSet held(long passages) {
         if (passages < 2 || passages > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "text: expected from 2 to "
@@ -147,7 +147,7 @@ public record PretrainingText(
                             + passages);
         }
         long count = Math.clamp(passages / HELD, 1, MOST_HELD);
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(passages);
         BitSet held = new BitSet();
         while (held.cardinality() < count) {
             held.set((int) random.nextLong(passages));

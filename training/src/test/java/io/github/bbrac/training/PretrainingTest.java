@@ -12,6 +12,7 @@ import io.github.bbrac.ner.EncoderConfig;
 import io.github.bbrac.ner.ModelConfig;
 import io.github.bbrac.ner.Tagger;
 import io.github.bbrac.tensor.Safetensors;
+import io.github.bbrac.training.text.EncodedText;
 import io.github.bbrac.training.text.TextFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +87,30 @@ class PretrainingTest {
         Path other = directory.resolve("other");
         SmallPretraining.of(text, SmallPretraining.with("{\"training\": {\"seed\": 6}}")).to(other);
         assertFalse(Arrays.equals(weights(model), weights(other)));
+    }
+
+    @Test
+    void anotherSeedHoldsOutTheSame() throws IOException {
+        List<int[]> held = held(SmallPretraining.settings(), "one");
+        List<int[]> others = held(SmallPretraining.with("{\"training\": {\"seed\": 6}}"), "other");
+        assertFalse(held.isEmpty());
+        assertArrayEquals(held.toArray(), others.toArray());
+    }
+
+    private List<int[]> held(PretrainingSettings settings, String name) throws IOException {
+        Path folder = Files.createDirectory(directory.resolve(name));
+        var listener = new PretrainingListener() {};
+        try (EncodedText windows =
+                text.encode(text.facts(), settings, true, Optional.empty(), folder, listener)) {
+            return LongStream.range(0, windows.heldWindows())
+                    .map(number -> windows.firstHeld() + number)
+                    .mapToObj(window -> {
+                        int[] tokens = new int[windows.length(window)];
+                        windows.read(window, tokens);
+                        return tokens;
+                    })
+                    .toList();
+        }
     }
 
     @Test
