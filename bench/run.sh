@@ -18,7 +18,7 @@ else
   class_path=bench/target/bbrac-bench.jar
 fi
 heap=-Xmx2g
-[ "${1:-}" != peers ] || heap="$heap -XX:+UseSerialGC -XX:ObjectAlignmentInBytes=64 -XX:MaxNewSize=32m" # as the launcher asks for where a model is read
+[ "${1:-}" != peers ] || heap="$heap -XX:+UseSerialGC -XX:MaxNewSize=32m" # as the launcher asks for where a model is read
 if [ "${1:-}" = training ]; then
   heap="-Xmx6g -XX:+UseTransparentHugePages" # a step of base holds 2.4 GB; pages as the launcher asks for when it trains
 fi

@@ -108,8 +108,7 @@ class LauncherTest {
     void theUsersCollectorAndYoungGenerationReplaceTheLaunchers()
             throws IOException, InterruptedException {
         Map<String, String> environment = Map.of("JAVA_HOME", jdk(25), "PATH", systemPath());
-        List<String> ours =
-                List.of("-XX:+UseSerialGC", "-XX:ObjectAlignmentInBytes=64", "-XX:MaxNewSize=32m");
+        List<String> ours = List.of("-XX:+UseSerialGC", "-XX:MaxNewSize=32m");
         List<String> given = run(launcher, environment).out().lines().toList();
         assertTrue(given.containsAll(ours), given.toString());
         environment = new HashMap<>(environment);
