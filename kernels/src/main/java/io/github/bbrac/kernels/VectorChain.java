@@ -21,9 +21,10 @@ final class VectorChain implements Chain {
     private final int stride;
     private final float[] start;
     private final float[] end;
-    private final float[]
-            after; // from FIRST on: transitions(i, j) for each group of j, row by row, a row of −∞
-    // after the last
+
+    /// transitions(i, j) from FIRST on, for each group of j, row by row, a row of −∞ after the last.
+    private final float[] after;
+
     private final float[] before; // transitions(i, j) at j · stride + i
     private final boolean defined;
 
